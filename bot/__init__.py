@@ -1,0 +1,1 @@
+"""Fulfillment contacts: who at an organization gets its licence and entitlement documents."""

@@ -1,0 +1,192 @@
+"""Who may do what, read anew at each call (R17), and which organization a person means."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
+
+from bot.errors import (
+    AmbiguousOrganizationError,
+    NoAccessError,
+    NotAllowedError,
+    OrganizationNotFoundError,
+)
+from bot.tables import ContactRow, OrganizationRow, RoleRow, UserRow
+from bot.text import folded, like_pattern
+from bot.values import Actor, Organization, Role, Status
+
+Where = int | str | None
+"""Which organization is meant: its id, an account id or name as typed, or the person's only one."""
+
+CHOICES = 10
+"""Organizations offered at most where several may be meant."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What one person may see and change."""
+
+    is_support: bool
+    admin_of: frozenset[int] = frozenset()
+    contact_of: frozenset[int] = frozenset()
+
+    @property
+    def visible(self) -> frozenset[int]:
+        """The organizations that this person may see; support sees every one besides."""
+        return self.admin_of | self.contact_of
+
+    def may_see(self, organization_id: int) -> bool:
+        """Whether the person may see contacts, recipients and history."""
+        return self.is_support or organization_id in self.visible
+
+    def may_change(self, organization_id: int) -> bool:
+        """Whether the person may add, remove, replace, undo and export."""
+        return self.is_support or organization_id in self.admin_of
+
+    def require_change(self, organization: Organization) -> None:
+        """Raise `NotAllowedError` where the person may only look."""
+        if not self.may_change(organization.id):
+            raise NotAllowedError(organization.name, (Role.SUPPORT, Role.ADMIN))
+
+
+class Rights:
+    """Answers who may do what; knows the workspaces in which support exists."""
+
+    def __init__(self, *, support_teams: Iterable[str], contact_limit: int) -> None:
+        self.support_teams = frozenset(support_teams)
+        self._contact_limit = contact_limit
+
+    def of(self, connection: Connection, actor: Actor) -> Access:
+        """Read what this person may do now."""
+        if actor.identity is None:
+            return Access(is_support=True)
+        teams = [team for team in (actor.identity.team_id, actor.enterprise_id) if team]
+        rows = connection.execute(_GRANTS, {"teams": teams, "user": actor.identity.user_id}).all()
+        return Access(
+            is_support=any(
+                row.role == Role.SUPPORT and row.team_id in self.support_teams for row in rows
+            ),
+            admin_of=_organizations(rows, Role.ADMIN),
+            contact_of=_organizations(rows, "contact"),
+        )
+
+    def locate(self, connection: Connection, actor: Actor, where: Where) -> tuple[Access, int]:
+        """Find the organization that is meant, and what the person may do.
+
+        Raises `NoAccessError` where the person sees none at all, `OrganizationNotFoundError`
+        where they may not see it or it does not exist, `AmbiguousOrganizationError` with a choice.
+        """
+        access = self.of(connection, actor)
+        if not access.is_support and not access.visible:
+            raise NoAccessError
+        if isinstance(where, int):
+            if not access.may_see(where):
+                raise OrganizationNotFoundError
+            return access, where
+        if where is None:
+            return access, self._only(connection, access)
+        return access, self._named(connection, access, where)
+
+    def organization(self, connection: Connection, organization_id: int) -> Organization:
+        """Read one organization; raises `OrganizationNotFoundError` where there is none."""
+        row = connection.execute(_BY_ID, {"id": organization_id}).one_or_none()
+        if row is None:
+            raise OrganizationNotFoundError
+        return self.to_organization(row)
+
+    def to_organization(self, row: Row[*tuple[Any, ...]]) -> Organization:
+        """Make the value of a row with an organization's columns."""
+        return Organization(
+            id=row.organization_id,
+            account_id=row.account_id,
+            name=row.organization_name,
+            contact_limit=(self._contact_limit if row.contact_limit is None else row.contact_limit),
+        )
+
+    def _only(self, connection: Connection, access: Access) -> int:
+        if not access.is_support and len(access.visible) == 1:
+            return next(iter(access.visible))
+        candidates = self._matching(connection, access, true())
+        if len(candidates) == 1:
+            return candidates[0].id
+        if not candidates:
+            raise OrganizationNotFoundError
+        raise AmbiguousOrganizationError(candidates)
+
+    def _named(self, connection: Connection, access: Access, text: str) -> int:
+        key = folded(text)
+        for complete in (
+            OrganizationRow.account_id == text,
+            or_(OrganizationRow.account_key == key, OrganizationRow.name_key == key),
+        ):
+            if found := self._matching(connection, access, complete):
+                return self._choose(found)
+        pattern = like_pattern(text)
+        candidates = self._matching(
+            connection,
+            access,
+            or_(
+                OrganizationRow.account_key.like(pattern, escape="\\"),
+                OrganizationRow.name_key.like(pattern, escape="\\"),
+            ),
+        )
+        if not candidates or not key:
+            raise OrganizationNotFoundError(text)
+        raise AmbiguousOrganizationError(candidates)
+
+    @staticmethod
+    def _choose(found: tuple[Organization, ...]) -> int:
+        if len(found) > 1:
+            raise AmbiguousOrganizationError(found)
+        return found[0].id
+
+    def _matching(
+        self, connection: Connection, access: Access, condition: ColumnElement[bool]
+    ) -> tuple[Organization, ...]:
+        statement = _ORGANIZATIONS.where(condition).order_by(
+            OrganizationRow.name_key, OrganizationRow.id
+        )
+        if not access.is_support:
+            statement = statement.where(OrganizationRow.id.in_(access.visible))
+        rows = connection.execute(statement.limit(CHOICES)).all()
+        return tuple(self.to_organization(row) for row in rows)
+
+
+ORGANIZATION_COLUMNS = (
+    OrganizationRow.id.label("organization_id"),
+    OrganizationRow.account_id,
+    OrganizationRow.name.label("organization_name"),
+    OrganizationRow.contact_limit,
+)
+
+_ORGANIZATIONS = select(*ORGANIZATION_COLUMNS)
+_BY_ID = _ORGANIZATIONS.where(OrganizationRow.id == bindparam("id"))
+
+_GRANTS: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(RoleRow.role, RoleRow.team_id, RoleRow.organization_id).where(
+        RoleRow.team_id.in_(bindparam("teams", expanding=True)),
+        RoleRow.user_id == bindparam("user"),
+    ),
+    select(literal_column("'contact'"), UserRow.slack_team_id, UserRow.organization_id).where(
+        UserRow.slack_team_id.in_(bindparam("teams", expanding=True)),
+        UserRow.slack_user_id == bindparam("user"),
+        UserRow.status != Status.DEACTIVATED,
+        select(ContactRow.id).where(ContactRow.user_id == UserRow.id).exists(),
+    ),
+)
+
+
+def _organizations(rows: Iterable[Row[*tuple[Any, ...]]], role: str) -> frozenset[int]:
+    return frozenset(row.organization_id for row in rows if row.role == role)

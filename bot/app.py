@@ -1,0 +1,93 @@
+"""The composition root: settings in, a Bolt app with all its listeners out."""
+
+import ssl
+from dataclasses import dataclass
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+import handlers
+from bot import services
+from bot.database import Database
+from bot.ledger import Clock
+from bot.settings import Settings, SettingsError
+from handlers.background import Background
+
+THREADS = 4
+"""Threads that answer requests in one process; more only pass the interpreter's lock around."""
+
+BACKGROUND_THREADS = 8
+"""Threads that call Slack after the acknowledgement."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bot:
+    """A running bot: the app that requests are dispatched to, and what it must close."""
+
+    app: App
+    database: Database
+    background: Background
+
+    def close(self) -> None:
+        """Finish what was accepted, then let go of the database."""
+        self.background.close()
+        self.database.dispose()
+
+
+def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
+    """Put the bot together; raises `SettingsError` where Slack does not take the token."""
+    client = slack_client(settings)
+    workspace = _authorized(client, settings)
+    database = Database(settings.database_url, pool_size=THREADS + BACKGROUND_THREADS)
+    background = Background(BACKGROUND_THREADS)
+    app = App(
+        client=client,
+        signing_secret=settings.slack_signing_secret or "unused in Socket Mode",
+        authorize=lambda: workspace,
+        # The listener runs in the server's own thread and its answer leaves at once.
+        process_before_response=True,
+    )
+    handlers.register(
+        app,
+        services.build(
+            database,
+            support_teams=settings.support_teams or (str(workspace.team_id),),
+            contact_limit=settings.contact_limit,
+            undo_minutes=settings.undo_minutes,
+            clock=clock,
+        ),
+        background,
+        command=settings.fulfillment_command,
+    )
+    return Bot(app=app, database=database, background=background)
+
+
+def slack_client(settings: Settings) -> WebClient:
+    """Open a client for Slack, with one TLS context for all of its calls."""
+    return WebClient(
+        token=settings.slack_bot_token,
+        base_url=settings.slack_api_url,
+        ssl=ssl.create_default_context(),
+        timeout=3,
+    )
+
+
+def _authorized(client: WebClient, settings: Settings) -> AuthorizeResult:
+    if not settings.slack_bot_token:
+        raise SettingsError("SLACK_BOT_TOKEN is not set. It stands on your app's Install page.")
+    try:
+        answer = client.auth_test()
+    except SlackApiError as error:
+        raise SettingsError(
+            f"Slack does not take SLACK_BOT_TOKEN ({error.response['error']}). "
+            "Copy it again from your app's Install page."
+        ) from error
+    except OSError as error:
+        raise SettingsError(
+            f"Slack does not answer at {settings.slack_api_url}. Check the network and try again."
+        ) from error
+    return AuthorizeResult.from_auth_test_response(
+        auth_test_response=answer, bot_token=settings.slack_bot_token
+    )

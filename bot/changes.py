@@ -1,0 +1,221 @@
+"""Changes: looking back, and taking one back."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy.orm import aliased
+
+from bot import rules
+from bot.access import Access, Rights, Where
+from bot.database import Database
+from bot.directory import USER_COLUMNS, to_identity, to_user
+from bot.ledger import Clock, Ledger, entries_from_json
+from bot.results import Change, ChangedEntry, History, Undone
+from bot.rules import Entry, Obstacle, Reversal
+from bot.tables import ChangeRow, UserRow
+from bot.values import Actor, Identity, Kind, Scope, Source, Status, User
+
+PAGE = 10
+"""Changes on a page of history."""
+
+_UNDOABLE = {Kind.ADD, Kind.REMOVE, Kind.REPLACE}
+
+
+class Changes:
+    """Reads the history and undoes changes; each method is one transaction (R14, R17)."""
+
+    def __init__(
+        self, database: Database, rights: Rights, clock: Clock, *, undo_minutes: int
+    ) -> None:
+        self._database = database
+        self._rights = rights
+        self._clock = clock
+        self._window = timedelta(minutes=undo_minutes)
+
+    def history(self, actor: Actor, where: Where = None, *, before: int | None = None) -> History:
+        """Read a page of changes, newest first; `before` is the id to page on from."""
+        with self._database.read() as connection:
+            access, organization_id = self._rights.locate(connection, actor, where)
+            statement = _CHANGES.where(ChangeRow.organization_id == organization_id)
+            if before is not None:
+                statement = statement.where(ChangeRow.id < before)
+            rows = connection.execute(statement.order_by(ChangeRow.id.desc()).limit(PAGE + 1)).all()
+            changes = self._changes(connection, rows[:PAGE], actor, access)
+            return History(
+                organization=self._rights.organization(connection, organization_id),
+                changes=changes,
+                older=changes[-1].id if len(rows) > PAGE else None,
+            )
+
+    def undo(self, actor: Actor, where: Where = None, *, change_id: int | None = None) -> Undone:
+        """Take back the change named, or the person's own latest one (R16)."""
+        with self._database.write() as connection:
+            access, organization_id = self._rights.locate(connection, actor, where)
+            ledger = Ledger.open(connection, self._rights, organization_id, actor, self._clock())
+            access.require_change(ledger.organization)
+            row = self._row(connection, organization_id, actor, change_id)
+            if row is None:
+                return self._result(connection, ledger, actor, access, row, _NOTHING)
+            removed = entries_from_json(row.details.get("removed", ()))
+            added = entries_from_json(row.details.get("added", ()))
+            reversal = self._obstacle(row, actor, access) or rules.reverse(
+                ledger.entries,
+                removed=removed,
+                added=added,
+                limit=ledger.organization.contact_limit,
+                count_before=row.count_before,
+                unavailable=_unavailable(connection, organization_id, removed),
+            )
+            if reversal.obstacle is None:
+                ledger.apply(Kind.UNDO, removed=added, added=removed, undoes=row.id)
+            return self._result(connection, ledger, actor, access, row, reversal)
+
+    def _row(
+        self, connection: Connection, organization_id: int, actor: Actor, change_id: int | None
+    ) -> Row[*tuple[Any, ...]] | None:
+        statement = _CHANGES.where(ChangeRow.organization_id == organization_id)
+        if change_id is not None:
+            statement = statement.where(ChangeRow.id == change_id)
+        else:
+            by = actor.identity
+            statement = statement.where(
+                ChangeRow.kind != Kind.UNDO,
+                ChangeRow.by_team_id == (by and by.team_id),
+                ChangeRow.by_user_id == (by and by.user_id),
+            )
+        return connection.execute(statement.order_by(ChangeRow.id.desc()).limit(1)).one_or_none()
+
+    def _obstacle(
+        self, row: Row[*tuple[Any, ...]], actor: Actor, access: Access
+    ) -> Reversal | None:
+        if row.kind not in _UNDOABLE:
+            return Reversal(obstacle=Obstacle.NOT_UNDOABLE)
+        if row.undone_by is not None:
+            return Reversal(obstacle=Obstacle.ALREADY)
+        if self._clock() - row.at > self._window:
+            return Reversal(obstacle=Obstacle.LATE)
+        is_own = to_identity(row.by_team_id, row.by_user_id) == actor.identity
+        if not is_own and not access.is_support:
+            return Reversal(obstacle=Obstacle.NOT_YOURS)
+        return None
+
+    def _result(
+        self,
+        connection: Connection,
+        ledger: Ledger,
+        actor: Actor,
+        access: Access,
+        row: Row[*tuple[Any, ...]] | None,
+        reversal: Reversal,
+    ) -> Undone:
+        changes = self._changes(connection, [] if row is None else [row], actor, access)
+        entries = [] if reversal.entry is None else [reversal.entry]
+        users = _users(connection, {entry.user_id for entry in entries})
+        return Undone(
+            organization=ledger.organization,
+            change=changes[0] if changes else None,
+            count=ledger.count,
+            obstacle=reversal.obstacle,
+            entry=next(_changed(entries, users), None),
+        )
+
+    def _changes(
+        self,
+        connection: Connection,
+        rows: Iterable[Row[*tuple[Any, ...]]],
+        actor: Actor,
+        access: Access,
+    ) -> tuple[Change, ...]:
+        read = [_Read.of(row) for row in rows]
+        users = _users(
+            connection, {entry.user_id for one in read for entry in (*one.removed, *one.added)}
+        )
+        return tuple(
+            Change(
+                id=one.row.id,
+                kind=Kind(one.row.kind),
+                at=one.row.at,
+                by=one.by,
+                source=Source(one.row.source),
+                channel_id=one.row.channel_id,
+                added=tuple(_changed(one.added, users)),
+                removed=tuple(_changed(one.removed, users)),
+                entries=one.row.details.get("entries", 0),
+                undoes=one.row.undoes,
+                is_undone=one.row.undone_by is not None,
+                may_undo=access.may_change(one.row.organization_id)
+                and self._obstacle(one.row, actor, access) is None,
+            )
+            for one in read
+        )
+
+
+_NOTHING = Reversal(obstacle=Obstacle.NOTHING)
+
+_Undo = aliased(ChangeRow)
+_CHANGES = select(
+    ChangeRow.id,
+    ChangeRow.organization_id,
+    ChangeRow.kind,
+    ChangeRow.at,
+    ChangeRow.by_team_id,
+    ChangeRow.by_user_id,
+    ChangeRow.source,
+    ChangeRow.channel_id,
+    ChangeRow.undoes,
+    ChangeRow.count_before,
+    ChangeRow.details,
+    _Undo.id.label("undone_by"),
+).outerjoin(_Undo, _Undo.undoes == ChangeRow.id)
+_USERS = select(*USER_COLUMNS).where(UserRow.id.in_(bindparam("ids", expanding=True)))
+_UNAVAILABLE = select(UserRow.id).where(
+    UserRow.id.in_(bindparam("ids", expanding=True)),
+    (UserRow.status == Status.DEACTIVATED) | (UserRow.organization_id != bindparam("organization")),
+)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A change's row with the entries that it tells of."""
+
+    row: Row[*tuple[Any, ...]]
+    by: Identity | None
+    added: tuple[Entry, ...]
+    removed: tuple[Entry, ...]
+
+    @classmethod
+    def of(cls, row: Row[*tuple[Any, ...]]) -> "_Read":
+        return cls(
+            row,
+            to_identity(row.by_team_id, row.by_user_id),
+            tuple(_entry(one) for one in row.details.get("added", ())),
+            tuple(_entry(one) for one in row.details.get("removed", ())),
+        )
+
+
+def _entry(written: dict[str, Any]) -> Entry:
+    return Entry(written["user_id"], Scope(written["scope"]))
+
+
+def _changed(entries: Iterable[Entry], users: dict[int, User]) -> Iterator[ChangedEntry]:
+    return (ChangedEntry(user=users[entry.user_id], scope=entry.scope) for entry in entries)
+
+
+def _users(connection: Connection, ids: set[int]) -> dict[int, User]:
+    if not ids:
+        return {}
+    rows = connection.execute(_USERS, {"ids": sorted(ids)})
+    return {user.id: user for user in map(to_user, rows)}
+
+
+def _unavailable(
+    connection: Connection, organization_id: int, entries: Iterable[Entry]
+) -> frozenset[int]:
+    ids = sorted({entry.user_id for entry in entries})
+    if not ids:
+        return frozenset()
+    values = {"ids": ids, "organization": organization_id}
+    return frozenset(connection.execute(_UNAVAILABLE, values).scalars())

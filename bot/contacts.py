@@ -1,0 +1,190 @@
+"""The contact service: who gets an organization's documents; every rule is decided below it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from bot import countries, rules
+from bot.access import ORGANIZATION_COLUMNS, Rights, Where
+from bot.database import Database
+from bot.directory import USER_COLUMNS, available_user, to_identity, to_user, user_in
+from bot.ledger import Clock, Ledger, count_of
+from bot.results import ContactList, FallbackAdmin, Outcome, Recipient, Recipients
+from bot.tables import ContactRow, OrganizationRow, RoleRow, UserRow
+from bot.values import GLOBAL, Actor, Contact, Identity, Kind, Role, Scope, Source, Status, User
+
+
+class Contacts:
+    """Adds, removes, replaces and lists contacts; each method is one transaction (R14).
+
+    Every method takes the actor and checks their rights (R17); raises what `Rights.locate` raises,
+    and `NotAllowedError`, `UserNotFoundError` and `DeactivatedUserError` where they apply.
+    """
+
+    def __init__(self, database: Database, rights: Rights, clock: Clock) -> None:
+        self._database = database
+        self._rights = rights
+        self._clock = clock
+
+    def list(self, actor: Actor, where: Where = None, *, scope: Scope | None = None) -> ContactList:
+        """List the contacts, all or those of one scope."""
+        with self._database.read() as connection:
+            access, organization_id = self._rights.locate(connection, actor, where)
+            rows = connection.execute(_LIST, {"id": organization_id}).all()
+        organization = self._rights.to_organization(rows[0])
+        contacts = [_to_contact(row) for row in rows if row.contact_id is not None]
+        return ContactList(
+            organization=organization,
+            contacts=tuple(
+                sorted(
+                    (contact for contact in contacts if scope in (None, contact.scope)),
+                    key=_order,
+                )
+            ),
+            count=count_of(organization, [contact.is_carried_over for contact in contacts]),
+            scope=scope,
+            may_change=access.may_change(organization_id),
+        )
+
+    def recipients(
+        self, actor: Actor, where: Where = None, *, country: Scope | None = None
+    ) -> Recipients:
+        """Say who gets the documents of a country, and why each (R12, R13)."""
+        with self._database.read() as connection:
+            _access, organization_id = self._rights.locate(connection, actor, where)
+            scopes = [GLOBAL] if country is None else [GLOBAL, country]
+            rows = connection.execute(_RECIPIENTS, {"id": organization_id, "scopes": scopes}).all()
+            everyone = _recipients(_to_contact(row) for row in rows if row.contact_id is not None)
+            reached = tuple(one for one in everyone if one.user.status != Status.DEACTIVATED)
+            return Recipients(
+                organization=self._rights.to_organization(rows[0]),
+                country=country,
+                recipients=reached,
+                skipped=tuple(one for one in everyone if one not in reached),
+                fallback=() if reached else _admins(connection, organization_id),
+            )
+
+    def add(self, actor: Actor, where: Where, user_id: int, scopes: Iterable[Scope]) -> Outcome:
+        """Give a user scopes, all of them or none (R2 to R6, R10)."""
+        with self._database.write() as connection:
+            ledger = self._open(connection, actor, where)
+            user = available_user(connection, ledger.organization, user_id)
+            limit = ledger.organization.contact_limit
+            plan = rules.add(ledger.entries, limit=limit, user_id=user_id, scopes=scopes)
+            return ledger.write(Kind.ADD, plan, user)
+
+    def remove(
+        self, actor: Actor, where: Where, user_id: int, scopes: Iterable[Scope] | None = None
+    ) -> Outcome:
+        """Take scopes from a user, all of them where none is named (R7, R8)."""
+        with self._database.write() as connection:
+            ledger = self._open(connection, actor, where)
+            user = user_in(connection, ledger.organization, user_id)
+            plan = rules.remove(ledger.entries, user_id=user_id, scopes=scopes)
+            return ledger.write(Kind.REMOVE, plan, user)
+
+    def replace(
+        self,
+        actor: Actor,
+        where: Where,
+        user_id: int,
+        new_user_id: int,
+        scopes: Iterable[Scope] | None = None,
+    ) -> Outcome:
+        """Hand a user's entries to another user, at any count (R9, R10)."""
+        with self._database.write() as connection:
+            ledger = self._open(connection, actor, where)
+            user = user_in(connection, ledger.organization, user_id)
+            new_user = available_user(connection, ledger.organization, new_user_id)
+            plan = rules.replace(
+                ledger.entries, user_id=user_id, new_user_id=new_user_id, scopes=scopes
+            )
+            return ledger.write(Kind.REPLACE, plan, user, new_user)
+
+    def _open(self, connection: Connection, actor: Actor, where: Where) -> Ledger:
+        access, organization_id = self._rights.locate(connection, actor, where)
+        ledger = Ledger.open(connection, self._rights, organization_id, actor, self._clock())
+        access.require_change(ledger.organization)
+        return ledger
+
+
+_CONTACT_COLUMNS = (
+    ContactRow.id.label("contact_id"),
+    ContactRow.scope,
+    ContactRow.added_by_team_id,
+    ContactRow.added_by_user_id,
+    ContactRow.added_at,
+    ContactRow.source,
+    ContactRow.is_carried_over,
+)
+_ORGANIZATION_WITH_CONTACTS = select(
+    *ORGANIZATION_COLUMNS, *USER_COLUMNS, *_CONTACT_COLUMNS
+).select_from(OrganizationRow)
+
+_LIST = (
+    _ORGANIZATION_WITH_CONTACTS.outerjoin(
+        ContactRow, ContactRow.organization_id == OrganizationRow.id
+    )
+    .outerjoin(UserRow, UserRow.id == ContactRow.user_id)
+    .where(OrganizationRow.id == bindparam("id"))
+)
+_RECIPIENTS = (
+    _ORGANIZATION_WITH_CONTACTS.outerjoin(
+        ContactRow,
+        (ContactRow.organization_id == OrganizationRow.id)
+        & ContactRow.scope.in_(bindparam("scopes", expanding=True)),
+    )
+    .outerjoin(UserRow, UserRow.id == ContactRow.user_id)
+    .where(OrganizationRow.id == bindparam("id"))
+)
+_ADMINS = (
+    select(RoleRow.team_id, RoleRow.user_id.label("slack_user"), *USER_COLUMNS)
+    .outerjoin(
+        UserRow,
+        (UserRow.slack_team_id == RoleRow.team_id) & (UserRow.slack_user_id == RoleRow.user_id),
+    )
+    .where(RoleRow.organization_id == bindparam("id"), RoleRow.role == Role.ADMIN)
+    .order_by(RoleRow.id)
+)
+
+
+def _to_contact(row: Row[*tuple[Any, ...]]) -> Contact:
+    return Contact(
+        user=to_user(row),
+        scope=Scope(row.scope),
+        added_by=to_identity(row.added_by_team_id, row.added_by_user_id),
+        added_at=row.added_at,
+        source=Source(row.source),
+        is_carried_over=row.is_carried_over,
+    )
+
+
+def _order(contact: Contact) -> tuple[object, ...]:
+    country = "" if contact.scope == GLOBAL else countries.name(contact.scope)
+    return (contact.scope != GLOBAL, country, contact.user.name.casefold(), contact.user.id)
+
+
+def _recipients(contacts: Iterable[Contact]) -> tuple[Recipient, ...]:
+    users: dict[int, User] = {}
+    reasons: dict[int, list[Scope]] = {}
+    for contact in contacts:
+        users[contact.user.id] = contact.user
+        reasons.setdefault(contact.user.id, []).append(contact.scope)
+    return tuple(
+        Recipient(user=user, reasons=rules.in_order(reasons[user.id]))
+        for user in sorted(users.values(), key=lambda user: (user.name.casefold(), user.id))
+    )
+
+
+def _admins(connection: Connection, organization_id: int) -> tuple[FallbackAdmin, ...]:
+    admins = [
+        FallbackAdmin(
+            identity=Identity(team_id=row.team_id, user_id=row.slack_user),
+            user=None if row.user_row_id is None else to_user(row),
+        )
+        for row in connection.execute(_ADMINS, {"id": organization_id})
+    ]
+    return tuple(
+        admin for admin in admins if not admin.user or admin.user.status != Status.DEACTIVATED
+    )

@@ -1,0 +1,246 @@
+"""The database: reads, exact writes, and clear answers when it is busy or away (R14)."""
+
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Engine, Transaction, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from bot.errors import DatabaseAwayError, DatabaseBusyError, DatabaseUnsureError, PersonError
+
+PATIENCE = 2.0
+"""Seconds that one use of the database may wait in all; Slack gives three for the answer."""
+
+_SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_SQLITE_AWAY = {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+}
+# Serialization, deadlock, lock not to be had, canceled (PostgreSQL, appendix A).
+_POSTGRESQL_BUSY = ("40001", "40P01", "55P03", "57014")
+# Connection, resources, shutdown.
+_POSTGRESQL_AWAY = ("08", "53", "57P")
+
+
+class Database:
+    """One database, SQLite or PostgreSQL, for the threads of one process."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        self.engine = engine(url, pool_size=pool_size)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._queue = _FairLock()
+        self._health = _Health()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Read, each statement by itself."""
+        # Without a transaction PostgreSQL is spared two round trips.
+        options = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        with self._connected(PATIENCE, options) as connection:
+            yield connection
+
+    @contextmanager
+    def write(self, patience: float = PATIENCE) -> Iterator[Connection]:
+        """Write in one transaction, kept only if the block ends well.
+
+        On SQLite the write lock is taken first; on PostgreSQL the caller locks the row of the
+        organization. Waits `patience` seconds at most, for its turn and for each answer.
+        """
+        with (
+            self._turn(patience),
+            self._connected(patience, {"writes": True}) as connection,
+            connection.begin() as transaction,
+        ):
+            yield connection
+            _commit(transaction)
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _turn(self, patience: float) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._queue.acquire(patience):
+            raise DatabaseBusyError
+        try:
+            yield
+        finally:
+            self._queue.release()
+
+    @contextmanager
+    def _connected(self, patience: float, options: dict[str, Any]) -> Iterator[Connection]:
+        with self._health.asked(), _translated():
+            connection = self.engine.connect()
+            try:
+                _limit(connection, patience)
+                yield connection.execution_options(**options)
+            except DBAPIError as error:
+                if _person_error(error):
+                    # What was under way may still be running on it: nobody else may get it.
+                    connection.invalidate()
+                raise
+            finally:
+                connection.close()
+
+
+def engine(url: str, *, pool_size: int = 5) -> Engine:
+    """Open an engine for the URL; `postgresql://…` needs no driver's name."""
+    address = make_url(url)
+    is_sqlite = address.get_backend_name() == "sqlite"
+    result = create_engine(
+        address if is_sqlite else address.set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=PATIENCE,
+        # A database restarted in the night must not cost the first command of the morning.
+        pool_recycle=60,
+        connect_args=_SQLITE_ARGUMENTS if is_sqlite else _POSTGRESQL_ARGUMENTS,
+    )
+    if is_sqlite:
+        event.listen(result, "connect", _configure_sqlite)
+        event.listen(result, "begin", _begin_sqlite)
+    else:
+        event.listen(result, "do_connect", _connect_postgresql)
+    return result
+
+
+_SQLITE_ARGUMENTS = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
+_POSTGRESQL_ARGUMENTS = {"connect_timeout": 2, "options": "-c lock_timeout=1800"}
+
+
+def _configure_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A lock taken only at the first write would be refused if another writer came first.
+    if connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _connect_postgresql(
+    dialect: Dialect,  # noqa: ARG001
+    record: object,  # noqa: ARG001
+    arguments: tuple[str, ...],
+    options: dict[str, Any],
+) -> Any:  # noqa: ANN401
+    from bot.postgresql import PatientConnection
+
+    return PatientConnection.connect(*arguments, **options)
+
+
+def _limit(connection: Connection, patience: float) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    if hasattr(driver, "deadline"):
+        driver.deadline = time.monotonic() + patience
+
+
+def _commit(transaction: Transaction) -> None:
+    try:
+        transaction.commit()
+    except DBAPIError as error:
+        if isinstance(_person_error(error), DatabaseAwayError):
+            raise DatabaseUnsureError from error
+        raise
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise DatabaseBusyError from error
+    except DBAPIError as error:
+        if named := _person_error(error):
+            raise named from error
+        raise
+
+
+def _person_error(error: DBAPIError) -> PersonError | None:
+    """Say which named error it is that the driver tells; None for a bug."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        # The low byte is the primary result code (https://sqlite.org/rescode.html).
+        primary = code & 0xFF
+        if primary in _SQLITE_BUSY:
+            return DatabaseBusyError()
+        return DatabaseAwayError() if primary in _SQLITE_AWAY else None
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return DatabaseAwayError() if isinstance(error, OperationalError) else None
+    if state in _POSTGRESQL_BUSY:
+        return DatabaseBusyError()
+    return DatabaseAwayError() if state.startswith(_POSTGRESQL_AWAY) else None
+
+
+class _Health:
+    """Lets only one at a time ask a database that did not answer; the others need not wait."""
+
+    def __init__(self) -> None:
+        self._is_away = False
+        self._probe = threading.Lock()
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Ask the database, or raise at once while somebody else finds out that it is away."""
+        is_probe = self._is_away
+        if is_probe and not self._probe.acquire(blocking=False):
+            raise DatabaseAwayError
+        try:
+            yield
+        except (DatabaseAwayError, DatabaseUnsureError):
+            self._is_away = True
+            raise
+        except PersonError:
+            self._is_away = False
+            raise
+        else:
+            self._is_away = False
+        finally:
+            if is_probe:
+                self._probe.release()
+
+
+class _FairLock:
+    """A lock that serves who came first; a plain one lets some threads wait for ever."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._is_held = False
+
+    def acquire(self, seconds: float) -> bool:
+        """Wait for the turn; False if it did not come in time."""
+        with self._guard:
+            if not self._is_held:
+                self._is_held = True
+                return True
+            turn = threading.Event()
+            self._waiting.append(turn)
+        if turn.wait(seconds):
+            return True
+        with self._guard:
+            if turn.is_set():
+                return True
+            self._waiting.remove(turn)
+            return False
+
+    def release(self) -> None:
+        """Hand the lock to who has waited longest."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._is_held = False

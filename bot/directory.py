@@ -1,0 +1,191 @@
+"""The directory: the users of each organization, and how a person is found among them."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, select
+
+from bot.access import Rights, Where
+from bot.database import Database
+from bot.errors import DeactivatedUserError, SearchTooShortError, UserNotFoundError
+from bot.tables import UserRow
+from bot.text import folded, like_pattern
+from bot.values import Actor, Identity, Organization, Status, User
+
+FOUND = 20
+"""Users that a search answers with at most."""
+
+_SHORTEST = 3
+_SHORTEST_IN_EAST_ASIA = 2
+_EAST_ASIAN = re.compile(
+    "[\u1100-\u11ff\u3005\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+    "\uf900-\ufaff\U00020000-\U000323af]+"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """Whom a text means: one user, or candidates to choose from, or nobody."""
+
+    organization: Organization
+    user: User | None = None
+    candidates: tuple[User, ...] = ()
+
+
+class Directory:
+    """Finds users, in one organization only, for those who may change its contacts (R11, R17)."""
+
+    def __init__(self, database: Database, rights: Rights) -> None:
+        self._database = database
+        self._rights = rights
+
+    def search(self, actor: Actor, where: Where, text: str) -> tuple[User, ...]:
+        """Find users by a part of their name or e-mail; raises `SearchTooShortError` (R11)."""
+        with self._database.read() as connection:
+            organization_id = self._require(connection, actor, where).id
+            return self._search(connection, organization_id, text)
+
+    def find(self, actor: Actor, where: Where, person: str | Identity) -> Match:
+        """Say whom a mention, an e-mail address or a name means.
+
+        A complete name that only one user bears chooses that user; anything less gives candidates.
+        """
+        with self._database.read() as connection:
+            organization = self._require(connection, actor, where)
+            if isinstance(person, Identity):
+                user = self._one(connection, organization, _BY_IDENTITY, _slack(person))
+            elif "@" in person:
+                user = self._one(connection, organization, _BY_EMAIL, {"email": to_email(person)})
+            else:
+                return self._by_name(connection, organization, person)
+            return Match(organization=organization, user=user)
+
+    def get(self, actor: Actor, where: Where, user_id: int) -> User:
+        """Read one user; raises `UserNotFoundError`."""
+        with self._database.read() as connection:
+            return user_in(connection, self._require(connection, actor, where), user_id)
+
+    def _require(self, connection: Connection, actor: Actor, where: Where) -> Organization:
+        access, organization_id = self._rights.locate(connection, actor, where)
+        organization = self._rights.organization(connection, organization_id)
+        access.require_change(organization)
+        return organization
+
+    @staticmethod
+    def _one(
+        connection: Connection,
+        organization: Organization,
+        statement: Select[*tuple[Any, ...]],
+        values: dict[str, str],
+    ) -> User | None:
+        row = connection.execute(statement, {"organization": organization.id, **values}).first()
+        return None if row is None else to_user(row)
+
+    def _by_name(self, connection: Connection, organization: Organization, name: str) -> Match:
+        key = folded(name)
+        rows = connection.execute(
+            _STARTING, {"organization": organization.id, "pattern": like_pattern(name)[1:]}
+        )
+        bearers = tuple(user for user in map(to_user, rows) if folded(user.name) == key)
+        if len(bearers) == 1:
+            return Match(organization=organization, user=bearers[0])
+        return Match(
+            organization=organization,
+            candidates=bearers or self._search(connection, organization.id, name),
+        )
+
+    @staticmethod
+    def _search(connection: Connection, organization_id: int, text: str) -> tuple[User, ...]:
+        require_length(text)
+        rows = connection.execute(
+            _SEARCH, {"organization": organization_id, "pattern": like_pattern(text)}
+        )
+        return tuple(map(to_user, rows))
+
+
+def require_length(text: str) -> None:
+    """Raise `SearchTooShortError` for a text too short to search with (R11)."""
+    letters = "".join(text.split())
+    enough = _SHORTEST_IN_EAST_ASIA if _EAST_ASIAN.fullmatch(letters) else _SHORTEST
+    if len(folded(text)) < enough:
+        raise SearchTooShortError
+
+
+def to_email(text: str) -> str:
+    """Write an e-mail address as the directory keeps it: trimmed and in lower case."""
+    return text.strip().lower()
+
+
+USER_COLUMNS = (
+    UserRow.id.label("user_row_id"),
+    UserRow.organization_id.label("user_organization_id"),
+    UserRow.name.label("user_name"),
+    UserRow.email,
+    UserRow.status,
+    UserRow.slack_team_id,
+    UserRow.slack_user_id,
+)
+
+_USERS = select(*USER_COLUMNS).where(UserRow.organization_id == bindparam("organization"))
+_BY_ID = _USERS.where(UserRow.id == bindparam("id"))
+_BY_EMAIL = _USERS.where(UserRow.email == bindparam("email"))
+_BY_IDENTITY = _USERS.where(
+    UserRow.slack_team_id == bindparam("team"), UserRow.slack_user_id == bindparam("user")
+)
+# The first users are found in the covering index alone; only those are then read whole.
+_FOUND = (
+    select(UserRow.id, UserRow.search_text)
+    .where(
+        UserRow.organization_id == bindparam("organization"),
+        UserRow.search_text.like(bindparam("pattern"), escape="\\"),
+    )
+    .order_by(UserRow.search_text, UserRow.id)
+    .limit(FOUND)
+    .subquery()
+)
+_SEARCH = (
+    select(*USER_COLUMNS)
+    .join(_FOUND, _FOUND.c.id == UserRow.id)
+    .order_by(_FOUND.c.search_text, _FOUND.c.id)
+)
+_STARTING = _USERS.where(UserRow.search_text.like(bindparam("pattern"), escape="\\")).limit(100)
+
+
+def user_in(connection: Connection, organization: Organization, user_id: int) -> User:
+    """Read a user of this organization; raises `UserNotFoundError` (R10)."""
+    row = connection.execute(_BY_ID, {"organization": organization.id, "id": user_id}).one_or_none()
+    if row is None:
+        raise UserNotFoundError(None, organization.name)
+    return to_user(row)
+
+
+def available_user(connection: Connection, organization: Organization, user_id: int) -> User:
+    """Read a user who may become a contact; raises `DeactivatedUserError` too (R10)."""
+    user = user_in(connection, organization, user_id)
+    if user.status == Status.DEACTIVATED:
+        raise DeactivatedUserError(user.name, organization.name)
+    return user
+
+
+def to_user(row: Row[*tuple[Any, ...]]) -> User:
+    """Make the value of a row with a user's columns."""
+    return User(
+        id=row.user_row_id,
+        organization_id=row.user_organization_id,
+        name=row.user_name,
+        email=row.email,
+        status=Status(row.status),
+        identity=to_identity(row.slack_team_id, row.slack_user_id),
+    )
+
+
+def to_identity(team_id: str | None, user_id: str | None) -> Identity | None:
+    """Make an identity of two columns; None where they are empty."""
+    return (
+        None if team_id is None or user_id is None else Identity(team_id=team_id, user_id=user_id)
+    )
+
+
+def _slack(identity: Identity) -> dict[str, str]:
+    return {"team": identity.team_id, "user": identity.user_id}

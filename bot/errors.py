@@ -1,0 +1,146 @@
+"""A person's mistakes, each with a sentence written for that person."""
+
+from bot.language import _
+from bot.values import Organization, Role
+
+
+class PersonError(Exception):
+    """Something a person can mend; its text is for that person."""
+
+
+class NoAccessError(PersonError):
+    """The person sees no organization at all; says which role is needed and who grants it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "You have no role here yet, so there is nothing that I may show you. "
+                "Support works for every organization, an admin for their own; fulfillment "
+                "contacts may see the list that they are on. "
+                "Ask support, or an admin of your organization, to grant you access."
+            )
+        )
+
+
+class OrganizationNotFoundError(PersonError):
+    """No such organization, or none that the person may see: the same answer, to the letter."""
+
+    def __init__(self, text: str | None = None) -> None:
+        super().__init__(
+            _(
+                "There is no organization “{text}” that you may see. "
+                "Check the account id or the name, or ask support for access.",
+                text=text,
+            )
+            if text
+            else _("There is no such organization that you may see. Ask support for access.")
+        )
+
+
+class AmbiguousOrganizationError(PersonError):
+    """Several organizations may be meant, or one that was not named in full: a choice to click."""
+
+    def __init__(self, candidates: tuple[Organization, ...]) -> None:
+        super().__init__(_("Which organization do you mean?"))
+        self.candidates = candidates
+
+
+class NotAllowedError(PersonError):
+    """The person sees the organization but needs one of the roles named."""
+
+    def __init__(self, organization: str, roles: tuple[Role, ...]) -> None:
+        super().__init__(
+            _(
+                "You may see the contacts of {organization}, but not do this: it needs the role "
+                "{roles}. Support, or an admin of {organization}, can grant it.",
+                organization=organization,
+                roles=_(" or ").join(roles),
+            )
+        )
+
+
+class SupportTeamError(PersonError):
+    """Support exists only in the operator's own workspaces."""
+
+    def __init__(self, team_id: str) -> None:
+        super().__init__(
+            _(
+                "Nobody in the workspace {team} can be support: it is not one of SUPPORT_TEAMS, "
+                "the operator's own workspaces.",
+                team=team_id,
+            )
+        )
+
+
+class UserNotFoundError(PersonError):
+    """No such user in the organization's directory; what other directories hold never shows."""
+
+    def __init__(self, text: str | None, organization: str) -> None:
+        super().__init__(
+            _(
+                "There is nobody “{text}” in the directory of {organization}. "
+                "Try the e-mail address, or at least three letters of the name.",
+                text=text,
+                organization=organization,
+            )
+            if text
+            else _(
+                "This person is not in the directory of {organization}.", organization=organization
+            )
+        )
+
+
+class DeactivatedUserError(PersonError):
+    """A deactivated user cannot become a contact (R10)."""
+
+    def __init__(self, name: str, organization: str) -> None:
+        super().__init__(
+            _(
+                "{name} is deactivated in the directory of {organization} and would not get "
+                "the documents, so I did not add them. Choose somebody who is active.",
+                name=name,
+                organization=organization,
+            )
+        )
+
+
+class SearchTooShortError(PersonError):
+    """A search for users with fewer characters than R11 asks for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Type at least three characters of the name or the e-mail address to search.")
+        )
+
+
+class DatabaseBusyError(PersonError):
+    """Somebody else held the database for too long; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The database is busy right now, so nothing was changed. Try again in a moment.")
+        )
+
+
+class DatabaseAwayError(PersonError):
+    """The database does not answer; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The database does not answer right now, so nothing was changed. "
+                "Try again in a minute; if it stays like this, tell support."
+            )
+        )
+
+
+class DatabaseUnsureError(PersonError):
+    """The database went away during the commit: whether the change was kept is not known."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The database went away while I was saving, so I cannot say whether the change "
+                "was kept. Look at the list before you try again."
+            )
+        )

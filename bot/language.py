@@ -1,0 +1,33 @@
+"""The sentences that people read, in the language of the person who reads them."""
+
+import gettext
+from collections.abc import Iterable
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+LANGUAGE: ContextVar[str] = ContextVar("LANGUAGE", default="en")
+
+_CATALOGUES = Path(__file__).parent / "locale"
+
+
+def _(message: str, **values: object) -> str:
+    """Translate a sentence and fill in its named placeholders."""
+    return _translations(LANGUAGE.get()).gettext(message).format(**values)
+
+
+def _n(singular: str, plural: str, n: int, **values: object) -> str:
+    """Translate a sentence whose wording depends on the number `n`, also a placeholder."""
+    return _translations(LANGUAGE.get()).ngettext(singular, plural, n).format(n=n, **values)
+
+
+def listed(items: Iterable[str]) -> str:
+    """Join items as the reader's language does: "A, B, and C"."""
+    from babel.lists import format_list
+
+    return format_list(list(items), locale=LANGUAGE.get())
+
+
+@cache
+def _translations(language: str) -> gettext.NullTranslations:
+    return gettext.translation("fulfillment", _CATALOGUES, [language], fallback=True)

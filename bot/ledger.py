@@ -1,0 +1,221 @@
+"""An organization's entries under its lock: read once, then written as a change."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from bot.access import ORGANIZATION_COLUMNS, Rights
+from bot.errors import OrganizationNotFoundError
+from bot.results import Count, Outcome
+from bot.rules import Entry, Plan
+from bot.tables import ChangeRow, ContactRow, OrganizationRow
+from bot.values import Actor, Kind, Organization, Scope, User
+
+Clock = Callable[[], datetime]
+"""Tells the time, in UTC."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """What an entry keeps besides its user and scope: who added it, when, from where (R15)."""
+
+    added_by_team_id: str | None
+    added_by_user_id: str | None
+    added_at: datetime
+    source: str
+    is_carried_over: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Write it for a change, so that an undo can bring it back as it was."""
+        return {**self.__dict__, "added_at": self.added_at.isoformat()}
+
+    @classmethod
+    def from_json(cls, written: dict[str, Any]) -> Self:
+        """Read it back."""
+        return cls(**{**written, "added_at": datetime.fromisoformat(written["added_at"])})
+
+
+class Ledger:
+    """The entries of one organization while its row is locked (R14)."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        organization: Organization,
+        actor: Actor,
+        now: datetime,
+        stored: dict[Entry, Stored],
+    ) -> None:
+        self.organization = organization
+        self.now = now
+        self._connection = connection
+        self._actor = actor
+        self._stored = stored
+
+    @classmethod
+    def open(
+        cls,
+        connection: Connection,
+        rights: Rights,
+        organization_id: int,
+        actor: Actor,
+        now: datetime,
+    ) -> Self:
+        """Lock the organization, then read its entries.
+
+        The lock is a statement of its own: one that also counted would count what was there
+        before it waited.
+        """
+        row = connection.execute(_LOCK, {"id": organization_id}).one_or_none()
+        if row is None:
+            raise OrganizationNotFoundError
+        rows = connection.execute(_ENTRIES, {"id": organization_id})
+        stored = {
+            Entry(user_id, Scope(scope)): Stored(
+                added_by_team_id=team,
+                added_by_user_id=user,
+                added_at=at,
+                source=source,
+                is_carried_over=is_carried_over,
+            )
+            for user_id, scope, team, user, at, source, is_carried_over in rows
+        }
+        return cls(connection, rights.to_organization(row), actor, now, stored)
+
+    @property
+    def entries(self) -> frozenset[Entry]:
+        """The entries as they are now."""
+        return frozenset(self._stored)
+
+    @property
+    def count(self) -> Count:
+        """How many entries there are now, of how many."""
+        return count_of(self.organization, [one.is_carried_over for one in self._stored.values()])
+
+    def write(self, kind: Kind, plan: Plan, user: User, new_user: User | None = None) -> Outcome:
+        """Carry a plan out, if it changes anything, and say what happened."""
+        change_id = None
+        if plan.changes:
+            carried = sum(self._stored[entry].is_carried_over for entry in plan.removed)
+            fresh = self._fresh()
+            # An entry handed over keeps its carried-over place; a new one has none.
+            added = {
+                entry: replace(fresh, is_carried_over=kind == Kind.REPLACE and place < carried)
+                for place, entry in enumerate(plan.added)
+            }
+            change_id = self.apply(kind, removed=plan.removed, added=added)
+        return Outcome(
+            kind=kind,
+            organization=self.organization,
+            user=user,
+            new_user=new_user,
+            plan=plan,
+            count=self.count,
+            change_id=change_id,
+        )
+
+    def apply(
+        self,
+        kind: Kind,
+        *,
+        removed: Iterable[Entry],
+        added: dict[Entry, Stored],
+        undoes: int | None = None,
+    ) -> int:
+        """Write entries and the change that tells of them; returns the change's id (R15)."""
+        before, taken = len(self._stored), {entry: self._stored.pop(entry) for entry in removed}
+        if taken:
+            self._connection.execute(_DELETE, [_key(entry) for entry in taken])
+        if added:
+            rows = [_row(self.organization, entry, one) for entry, one in added.items()]
+            self._connection.execute(insert(ContactRow), rows)
+            self._stored.update(added)
+        details = {"removed": _to_json(taken), "added": _to_json(added)}
+        return self._record(kind, details, before, undoes)
+
+    def _record(
+        self, kind: Kind, details: dict[str, Any], count_before: int, undoes: int | None
+    ) -> int:
+        by = self._actor.identity
+        change_id: int = self._connection.execute(
+            _RECORD,
+            {
+                "organization_id": self.organization.id,
+                "kind": kind,
+                "at": self.now,
+                "by_team_id": by and by.team_id,
+                "by_user_id": by and by.user_id,
+                "source": self._actor.source,
+                "channel_id": self._actor.channel_id,
+                "undoes": undoes,
+                "count_before": count_before,
+                "details": details,
+            },
+        ).scalar_one()
+        return change_id
+
+    def _fresh(self) -> Stored:
+        by = self._actor.identity
+        return Stored(
+            added_by_team_id=None if by is None else by.team_id,
+            added_by_user_id=None if by is None else by.user_id,
+            added_at=self.now,
+            source=self._actor.source,
+            is_carried_over=False,
+        )
+
+
+def count_of(organization: Organization, carried_over: Iterable[bool]) -> Count:
+    """Count entries, given which of them were carried over."""
+    flags = list(carried_over)
+    limit = organization.contact_limit
+    return Count(entries=len(flags), limit=limit, is_carried_over=len(flags) > limit and any(flags))
+
+
+_LOCK = select(*ORGANIZATION_COLUMNS).where(OrganizationRow.id == bindparam("id")).with_for_update()
+_ENTRIES = select(
+    ContactRow.user_id,
+    ContactRow.scope,
+    ContactRow.added_by_team_id,
+    ContactRow.added_by_user_id,
+    ContactRow.added_at,
+    ContactRow.source,
+    ContactRow.is_carried_over,
+).where(ContactRow.organization_id == bindparam("id"))
+_DELETE = delete(ContactRow).where(
+    ContactRow.user_id == bindparam("user"), ContactRow.scope == bindparam("the_scope")
+)
+_RECORD = insert(ChangeRow).returning(ChangeRow.id)
+
+
+def _key(entry: Entry) -> dict[str, object]:
+    return {"user": entry.user_id, "the_scope": entry.scope}
+
+
+def _row(organization: Organization, entry: Entry, stored: Stored) -> dict[str, object]:
+    return {
+        "organization_id": organization.id,
+        "user_id": entry.user_id,
+        "scope": entry.scope,
+        **stored.__dict__,
+    }
+
+
+def _to_json(entries: dict[Entry, Stored]) -> list[dict[str, Any]]:
+    return [
+        {"user_id": entry.user_id, "scope": entry.scope, **stored.to_json()}
+        for entry, stored in sorted(entries.items(), key=lambda item: item[0])
+    ]
+
+
+def entries_from_json(written: Iterable[dict[str, Any]]) -> dict[Entry, Stored]:
+    """Read back the entries that a change keeps."""
+    return {
+        Entry(one["user_id"], Scope(one["scope"])): Stored.from_json(
+            {key: value for key, value in one.items() if key not in {"user_id", "scope"}}
+        )
+        for one in written
+    }

@@ -1,0 +1,24 @@
+"""Alembic's environment: brings the database of the configuration to the schema of the tables."""
+
+from alembic import context
+
+from bot.database import engine
+from bot.tables import Base
+
+
+def run() -> None:
+    """Migrate over one connection; SQLite's tables are copied where it cannot alter them."""
+    address = context.config.get_main_option("sqlalchemy.url")
+    if address is None:
+        raise ValueError("sqlalchemy.url is not set")
+    opened = engine(address)
+    with opened.connect().execution_options(writes=True) as connection:
+        context.configure(
+            connection=connection, target_metadata=Base.metadata, render_as_batch=True
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    opened.dispose()
+
+
+run()

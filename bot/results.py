@@ -1,0 +1,127 @@
+"""What the services answer: frozen values that Slack and the command line put in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.rules import Obstacle, Plan
+from bot.values import Contact, Identity, Kind, Organization, Scope, Source, User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """The numbers behind *n of 10* (R2, R3)."""
+
+    entries: int
+    limit: int
+    is_carried_over: bool = False
+    """Whether it is over the limit because a migration brought that many in (R3)."""
+
+    @property
+    def places_left(self) -> int:
+        """How many entries can still be added."""
+        return max(0, self.limit - self.entries)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactList:
+    """An organization's contacts, global first, then by country."""
+
+    organization: Organization
+    contacts: tuple[Contact, ...]
+    count: Count
+    scope: Scope | None = None
+    """The only scope shown, where one was asked for."""
+    may_change: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What an add, a remove or a replace did, or why it did nothing."""
+
+    kind: Kind
+    organization: Organization
+    user: User
+    new_user: User | None = None
+    plan: Plan
+    count: Count
+    """As it is now, after the write."""
+    change_id: int | None
+    """The change to undo; None where nothing was written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedEntry:
+    """An entry that a change added or removed."""
+
+    user: User
+    scope: Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """An accepted write (R15)."""
+
+    id: int
+    kind: Kind
+    at: datetime
+    by: Identity | None
+    source: Source
+    channel_id: str | None
+    added: tuple[ChangedEntry, ...]
+    removed: tuple[ChangedEntry, ...]
+    entries: int
+    """Entries added by an import, whose list is not kept in the change."""
+    undoes: int | None
+    is_undone: bool
+    may_undo: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """A page of changes, newest first; `older` is the id to page on from."""
+
+    organization: Organization
+    changes: tuple[Change, ...]
+    older: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undone:
+    """What an undo did, or what stood in its way (R16)."""
+
+    organization: Organization
+    change: Change | None
+    count: Count
+    obstacle: Obstacle | None = None
+    entry: ChangedEntry | None = None
+    """The entry that stands in the way."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """A user who would get the documents, with every reason (R12)."""
+
+    user: User
+    reasons: tuple[Scope, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FallbackAdmin:
+    """An admin who would get the documents because nobody else would (R13)."""
+
+    identity: Identity
+    user: User | None
+    """Who that is in the directory, if they are there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipients:
+    """Who gets the documents of a country; with no country, the global ones (R12)."""
+
+    organization: Organization
+    country: Scope | None
+    recipients: tuple[Recipient, ...]
+    skipped: tuple[Recipient, ...]
+    """Deactivated users, who are left out."""
+    fallback: tuple[FallbackAdmin, ...] = ()
+    """Asked only where nobody else would get them (R13)."""

@@ -1,0 +1,153 @@
+"""Roles: who is support, and who is admin of which organization."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.access import ORGANIZATION_COLUMNS, Access, Rights, Where
+from bot.database import Database
+from bot.directory import to_identity
+from bot.errors import NoAccessError, SupportTeamError
+from bot.ledger import Clock
+from bot.tables import OrganizationRow, RoleRow
+from bot.values import Actor, Identity, Organization, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """A role that a Slack user holds: support, or admin of an organization."""
+
+    identity: Identity
+    role: Role
+    organization: Organization | None
+    granted_by: Identity | None
+    granted_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Granted:
+    """What a grant or a revocation did; `changed` is false where it was so already."""
+
+    grant: Grant
+    changed: bool
+
+
+class Roles:
+    """Grants, revokes and lists roles (section 4 of the design)."""
+
+    def __init__(self, database: Database, rights: Rights, clock: Clock) -> None:
+        self._database = database
+        self._rights = rights
+        self._clock = clock
+
+    def grant(self, actor: Actor, identity: Identity, role: Role, where: Where = None) -> Granted:
+        """Give a role; raises `SupportTeamError` for support outside the support workspaces."""
+        if role == Role.SUPPORT and identity.team_id not in self._rights.support_teams:
+            raise SupportTeamError(identity.team_id)
+        with self._database.write() as connection:
+            organization = self._require(connection, actor, role, where)
+            grant = self._grant(actor, identity, role, organization)
+            try:
+                with connection.begin_nested():
+                    connection.execute(insert(RoleRow), _to_row(grant))
+            except IntegrityError:
+                # The unique index is the check: somebody else may grant it at this moment.
+                return Granted(grant=grant, changed=False)
+            return Granted(grant=grant, changed=True)
+
+    def revoke(self, actor: Actor, identity: Identity, role: Role, where: Where = None) -> Granted:
+        """Take a role away."""
+        with self._database.write() as connection:
+            organization = self._require(connection, actor, role, where)
+            grant = self._grant(actor, identity, role, organization)
+            deleted = connection.execute(delete(RoleRow).where(*_same(grant)))
+            return Granted(grant=grant, changed=deleted.rowcount > 0)
+
+    def list(self, actor: Actor, where: Where = None) -> tuple[Grant, ...]:
+        """List the roles: all of them for support without an organization, else its admins."""
+        with self._database.read() as connection:
+            statement = _GRANTS
+            access = self._rights.of(connection, actor)
+            if where is not None or not access.is_support:
+                access, organization_id = self._rights.locate(connection, actor, where)
+                access.require_change(self._rights.organization(connection, organization_id))
+                statement = statement.where(RoleRow.organization_id == organization_id)
+            return tuple(
+                Grant(
+                    identity=Identity(team_id=row.team_id, user_id=row.user_id),
+                    role=Role(row.role),
+                    organization=(
+                        None if row.organization_id is None else self._rights.to_organization(row)
+                    ),
+                    granted_by=to_identity(row.granted_by_team_id, row.granted_by_user_id),
+                    granted_at=row.granted_at,
+                )
+                for row in connection.execute(statement)
+            )
+
+    def _require(
+        self, connection: Connection, actor: Actor, role: Role, where: Where
+    ) -> Organization | None:
+        if role == Role.SUPPORT:
+            _require_support(self._rights.of(connection, actor))
+            return None
+        access, organization_id = self._rights.locate(connection, actor, where)
+        organization = self._rights.organization(connection, organization_id)
+        access.require_change(organization)
+        return organization
+
+    def _grant(
+        self, actor: Actor, identity: Identity, role: Role, organization: Organization | None
+    ) -> Grant:
+        return Grant(
+            identity=identity,
+            role=role,
+            organization=organization,
+            granted_by=actor.identity,
+            granted_at=self._clock(),
+        )
+
+
+def _require_support(access: Access) -> None:
+    if not access.is_support:
+        raise NoAccessError
+
+
+def _same(grant: Grant) -> tuple[ColumnElement[bool], ...]:
+    organization = grant.organization
+    return (
+        RoleRow.team_id == grant.identity.team_id,
+        RoleRow.user_id == grant.identity.user_id,
+        RoleRow.role == grant.role,
+        RoleRow.organization_id == (organization and organization.id),
+    )
+
+
+def _to_row(grant: Grant) -> dict[str, object]:
+    by, organization = grant.granted_by, grant.organization
+    return {
+        "team_id": grant.identity.team_id,
+        "user_id": grant.identity.user_id,
+        "role": grant.role,
+        "organization_id": organization and organization.id,
+        "granted_by_team_id": by and by.team_id,
+        "granted_by_user_id": by and by.user_id,
+        "granted_at": grant.granted_at,
+    }
+
+
+_GRANTS = (
+    select(
+        RoleRow.team_id,
+        RoleRow.user_id,
+        RoleRow.role,
+        RoleRow.granted_by_team_id,
+        RoleRow.granted_by_user_id,
+        RoleRow.granted_at,
+        *ORGANIZATION_COLUMNS,
+    )
+    .outerjoin(OrganizationRow, OrganizationRow.id == RoleRow.organization_id)
+    .order_by(RoleRow.role.desc(), OrganizationRow.name_key, RoleRow.id)
+)

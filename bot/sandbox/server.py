@@ -1,0 +1,121 @@
+"""The stand-in workspace as a server on loopback: Web API, response_urls, uploads, sockets."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.exceptions import NotFound
+from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from bot.sandbox import web_api
+from bot.sandbox.answers import Answer, Json
+from bot.sandbox.responses import respond
+from bot.sandbox.sockets import Sockets
+from bot.sandbox.store import Store
+from bot.sandbox.workspace import Workspace
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where the stand-in listens, and the bot's Socket Mode connections to it."""
+
+    url: str
+    sockets: Sockets
+
+
+class _QuietHandler(WSGIRequestHandler):
+    def log_request(self, code: object = "-", size: object = "-") -> None:
+        """Keep quiet: the workspace has its own log."""
+
+
+@contextmanager
+def serve(workspace: Workspace, port: int = 0) -> Iterator[Server]:
+    """Serve a workspace until the block ends, on any free port unless one is given."""
+    store = workspace.store
+    http = make_server(
+        HOST, port, _application(store), threaded=True, request_handler=_QuietHandler
+    )
+    store.base_url = f"http://{HOST}:{http.server_port}"
+    thread = threading.Thread(target=http.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Server(store.base_url, store.sockets)
+    finally:
+        store.troubles.release()
+        store.sockets.end()
+        http.shutdown()
+        thread.join()
+        http.server_close()
+
+
+def _application(store: Store) -> Callable[..., Any]:
+    @Request.application
+    def application(request: Request) -> Response:
+        kind, _, rest = request.path.lstrip("/").partition("/")
+        serve_kind = _KINDS.get(kind)
+        if serve_kind is None:
+            raise NotFound
+        return serve_kind(store, rest, request)
+
+    return application
+
+
+def _serve_api(store: Store, method: str, request: Request) -> Response:
+    arguments = _arguments(request)
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    in_body = arguments.pop("token", None)
+    token = bearer if scheme == "Bearer" else in_body
+    return _response(web_api.call(store, method, token, arguments))
+
+
+def _serve_response(store: Store, url_id: str, request: Request) -> Response:
+    content = request.get_json(force=True)
+    answer = respond(store, url_id, content if isinstance(content, dict) else {})
+    # Slack answers these in plain text.
+    text = "ok" if answer.body["ok"] else answer.body["error"]
+    return Response(text, answer.status, dict(answer.headers), mimetype="text/plain")
+
+
+def _serve_upload(store: Store, file_id: str, request: Request) -> Response:
+    content = request.get_data(cache=False, parse_form_data=False)
+    with store.changed:
+        for file in store.files:
+            if file.id == file_id:
+                file.content = content
+                return Response(f"OK - {len(content)}", mimetype="text/plain")
+    raise NotFound
+
+
+def _serve_socket(store: Store, ticket: str, request: Request) -> Response:
+    if not store.sockets.admits(ticket):
+        return Response("used or unknown ticket", 403, mimetype="text/plain")
+    store.sockets.serve(request.environ)
+    # The connection was a WebSocket's and has ended, so there is nobody to answer.
+    raise ConnectionAbortedError
+
+
+_KINDS: dict[str, Callable[[Store, str, Request], Response]] = {
+    "api": _serve_api,
+    "response": _serve_response,
+    "upload": _serve_upload,
+    "socket": _serve_socket,
+}
+
+
+def _arguments(request: Request) -> Json:
+    if request.mimetype == "application/json":
+        arguments = request.get_json()
+        return arguments if isinstance(arguments, dict) else {}
+    return {**request.args.to_dict(), **request.form.to_dict()}
+
+
+def _response(answer: Answer) -> Response:
+    return Response(
+        json.dumps(answer.body), answer.status, dict(answer.headers), mimetype="application/json"
+    )

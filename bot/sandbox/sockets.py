@@ -1,0 +1,181 @@
+"""Slack's side of Socket Mode: tickets, connections, and envelopes that are acknowledged."""
+
+import functools
+import json
+import socket
+import threading
+import uuid
+from typing import Any
+
+import simple_websocket  # type: ignore[import-untyped]
+
+from bot.sandbox.answers import Answer, Json
+
+MOST_CONNECTIONS = 10
+
+_DAEMON = functools.partial(threading.Thread, daemon=True)
+
+
+class _Line:
+    """A connection's socket, which sends whole frames from any thread and can fall silent."""
+
+    def __init__(self, real: socket.socket) -> None:
+        self._real = real
+        self._sending = threading.Lock()
+        self.is_silent = False
+
+    def recv(self, size: int) -> bytes:
+        return self._real.recv(size)
+
+    def send(self, frame: bytes) -> int:
+        if not self.is_silent:
+            with self._sending:
+                self._real.sendall(frame)
+        return len(frame)
+
+    def close(self) -> None:
+        # The web server owns the socket and closes it; ending its traffic is all that is due here.
+        try:
+            self._real.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return
+
+
+class _Connection:
+    def __init__(self, environ: Json) -> None:
+        self._line = _Line(environ["werkzeug.socket"])
+        self._websocket = simple_websocket.Server.accept(
+            {**environ, "werkzeug.socket": self._line}, thread_class=_DAEMON
+        )
+
+    def send(self, message: Json) -> bool:
+        try:
+            self._websocket.send(json.dumps(message))
+        except (OSError, simple_websocket.ConnectionClosed):
+            return False
+        return True
+
+    def receive(self) -> Json | None:
+        """Wait for the next message; None when the connection has ended."""
+        try:
+            text = self._websocket.receive()
+        except simple_websocket.ConnectionClosed:
+            return None
+        return Answer.read(200, {"content-type": "application/json"}, text).body
+
+    def fall_silent(self) -> None:
+        self._line.is_silent = True
+
+    def end(self) -> None:
+        self._line.close()
+
+
+class Sockets:
+    """The bot's Socket Mode connections; each envelope goes to one of them, in turn."""
+
+    def __init__(self, app_id: str) -> None:
+        self._app_id = app_id
+        self._changed = threading.Condition()
+        self._tickets: set[str] = set()
+        self._connections: list[_Connection] = []
+        self._awaited: dict[str, Json | None] = {}
+        self._turn = 0
+
+    @property
+    def count(self) -> int:
+        """How many connections there are."""
+        return len(self._connections)
+
+    def new_ticket(self) -> str:
+        """Make the part of a connection's address that lets it in once."""
+        ticket = uuid.uuid4().hex
+        with self._changed:
+            self._tickets.add(ticket)
+        return ticket
+
+    def admits(self, ticket: str) -> bool:
+        """Use a ticket up; a used or unknown one lets nobody in."""
+        with self._changed:
+            known = ticket in self._tickets
+            self._tickets.discard(ticket)
+            return known
+
+    def serve(self, environ: dict[str, Any]) -> None:
+        """Hold one connection for as long as it lasts."""
+        connection = _Connection(environ)
+        with self._changed:
+            self._connections.append(connection)
+            self._changed.notify_all()
+        connection.send(self._hello())
+        if self.count > MOST_CONNECTIONS:
+            connection.send({"type": "disconnect", "reason": "too_many_websockets"})
+            connection.end()
+        while (message := connection.receive()) is not None:
+            self._acknowledge(message)
+        with self._changed:
+            self._connections.remove(connection)
+            self._changed.notify_all()
+
+    def deliver(self, envelope: str, payload: Json, *, retry: int, seconds: float) -> Answer:
+        """Send an envelope and wait for its acknowledgement; status 0 if none comes."""
+        envelope_id = str(uuid.uuid4())
+        message: Json = {
+            "envelope_id": envelope_id,
+            "type": envelope,
+            "payload": payload,
+            "accepts_response_payload": envelope != "events_api",
+        }
+        if envelope == "events_api":
+            message |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
+        with self._changed:
+            self._awaited[envelope_id] = None
+        self._send(message)
+        with self._changed:
+            self._changed.wait_for(lambda: self._awaited[envelope_id] is not None, seconds)
+            payload_back = self._awaited.pop(envelope_id)
+        return Answer() if payload_back is None else Answer(200, {}, payload_back)
+
+    def wait_for_connection(self, number: int = 1, seconds: float = 10) -> None:
+        """Wait until the bot holds that many connections, or fail."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self.count >= number, seconds):
+                raise AssertionError(f"No {number} connections within {seconds} s.")
+
+    def refresh(self, reason: str = "refresh_requested") -> None:
+        """Ask every connection to be replaced, as Slack does every few hours (or `warning`)."""
+        for connection in list(self._connections):
+            connection.send({"type": "disconnect", "reason": reason})
+
+    def fall_silent(self) -> None:
+        """Let every connection stay open without another byte, as after a lost route."""
+        for connection in self._connections:
+            connection.fall_silent()
+
+    def end(self) -> None:
+        """Cut every connection."""
+        for connection in list(self._connections):
+            connection.end()
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": self.count,
+            "debug_info": {"host": "sandbox", "approximate_connection_time": 18060},
+            "connection_info": {"app_id": self._app_id},
+        }
+
+    def _send(self, message: Json) -> None:
+        with self._changed:
+            self._turn += 1
+            turn = self._turn % max(self.count, 1)
+            in_turn = [*self._connections[turn:], *self._connections[:turn]]
+        for connection in in_turn:
+            if connection.send(message):
+                return
+
+    def _acknowledge(self, message: Json) -> None:
+        envelope_id, payload = str(message.get("envelope_id")), message.get("payload")
+        with self._changed:
+            if envelope_id in self._awaited:
+                self._awaited[envelope_id] = payload if isinstance(payload, dict) else {}
+                self._changed.notify_all()

@@ -1,0 +1,108 @@
+"""Unkindness on demand: rate limits, failures, silence, duplicates, a slow network."""
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.sandbox.answers import Answer
+
+EVERYTHING = "*"
+RESPONSE_URL = "response_url"
+
+
+@dataclass
+class _Trouble:
+    method: str
+    kind: Literal["answer", "hang"]
+    left: int
+    answer: Answer
+    seconds: float = 0.0
+
+
+class DroppedConnectionError(ConnectionError):
+    """The stand-in hangs up without an answer."""
+
+
+class Troubles:
+    """What shall go wrong next; `method` is a Web API method, `response_url` or `*`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ahead: deque[_Trouble] = deque()
+        self._released = threading.Event()
+        self._expiring = 0
+        self._duplicates = 0
+        self._delay = 0.0
+
+    def rate_limit(
+        self, method: str = EVERYTHING, *, retry_after: int = 30, times: int = 1
+    ) -> None:
+        """Answer the next calls with 429 and `Retry-After`."""
+        body = {"ok": False, "error": "ratelimited"}
+        answer = Answer(429, {"retry-after": str(retry_after)}, body)
+        self._add(_Trouble(method, "answer", times, answer))
+
+    def fail(self, method: str = EVERYTHING, *, status: int = 503, times: int = 1) -> None:
+        """Answer the next calls with a server error."""
+        answer = Answer(status, {}, {"ok": False, "error": "service_unavailable"})
+        self._add(_Trouble(method, "answer", times, answer))
+
+    def hang(self, method: str = EVERYTHING, *, seconds: float = 10, times: int = 1) -> None:
+        """Leave the next calls without an answer, then hang up; `release` ends it early."""
+        self._released.clear()
+        self._add(_Trouble(method, "hang", times, Answer(), seconds))
+
+    def release(self) -> None:
+        """Hang up on every call that is left without an answer."""
+        self._released.set()
+
+    def expire_triggers(self, times: int = 1) -> None:
+        """Make the next triggers too old when the bot uses them."""
+        self._expiring = times
+
+    def duplicate(self, times: int = 1) -> None:
+        """Deliver the next interactions twice."""
+        self._duplicates = times
+
+    def delay(self, seconds: float) -> None:
+        """Let each request take that much longer, both ways."""
+        self._delay = seconds
+
+    def wait(self) -> None:
+        """Take as long as the slow network does."""
+        if self._delay:
+            threading.Event().wait(self._delay)
+
+    def strike(self, method: str) -> Answer | None:
+        """Answer a call in place of Slack, or leave it to Slack; a hung call drops."""
+        self.wait()
+        trouble = self._next(method)
+        if trouble and trouble.kind == "hang":
+            self._released.wait(trouble.seconds)
+            raise DroppedConnectionError
+        return trouble.answer if trouble else None
+
+    def takes_trigger(self) -> bool:
+        """Tell whether the trigger being used shall be too old."""
+        with self._lock:
+            self._expiring -= 1
+            return self._expiring >= 0
+
+    def takes_duplicate(self) -> bool:
+        """Tell whether the interaction being delivered shall be delivered twice."""
+        with self._lock:
+            self._duplicates -= 1
+            return self._duplicates >= 0
+
+    def _add(self, trouble: _Trouble) -> None:
+        with self._lock:
+            self._ahead.append(trouble)
+
+    def _next(self, method: str) -> _Trouble | None:
+        with self._lock:
+            for trouble in self._ahead:
+                if trouble.left > 0 and trouble.method in (method, EVERYTHING):
+                    trouble.left -= 1
+                    return trouble
+            return None

@@ -1,0 +1,225 @@
+"""The stand-in Slack workspace as people use it: type, click, choose, fill, search, submit."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.sandbox import acknowledgements as acks
+from bot.sandbox import payloads
+from bot.sandbox.answers import Json
+from bot.sandbox.controls import Control, find_button, find_control
+from bot.sandbox.exchanges import begin, response_url, send
+from bot.sandbox.fields import action, complaints, entered, flattened
+from bot.sandbox.log import Interaction
+from bot.sandbox.messages import Message
+from bot.sandbox.places import Place, place_for
+from bot.sandbox.scene import Scene
+from bot.sandbox.views import View
+
+_SHORTEST_QUERY = 3
+"""Slack's `min_query_length` where a menu names none."""
+
+
+class Workspace(Scene):
+    """A workspace driven as its people would drive it.
+
+    Wrong driving (a button that is not there, a view that is closed) is an `AssertionError`; what
+    the bot does wrong goes into `faults`.
+    """
+
+    def command(
+        self,
+        text: str = "",
+        *,
+        user: str | None = None,
+        channel: str | None = None,
+        command: str | None = None,
+    ) -> Interaction:
+        """Type a slash command; mentions are written as `<@U…>`."""
+        store, word = self.store, command or self.app.command
+        with store.changed:
+            person = store.people[user or self.user]
+            where = store.channels[channel or self.channel]
+            if person.team_id != self.app.team_id or person.id not in where.members:
+                raise AssertionError(f"{person.name} is offered no command in {where.name}.")
+            what = f"{word} {text}".strip()
+            interaction = begin(store, "command", what, person.id, channel=where.id)
+            form = payloads.slash_command(
+                self.app, person, where, word, payloads.escaped(text.strip())
+            )
+            form["response_url"] = response_url(store, interaction, None)
+            form["trigger_id"] = store.triggers.issue(interaction)
+        return send(self._delivery, interaction, "slash_commands", form, acks.take_message)
+
+    def click(
+        self,
+        surface: Message | View,
+        label: str | None = None,
+        *,
+        action_id: str | None = None,
+        block_id: str | None = None,
+        value: str | None = None,
+        user: str | None = None,
+        confirm: bool = True,
+    ) -> Interaction:
+        """Click the one button that all of what is given describes, and answer its dialog."""
+        wanted = {"label": label, "action_id": action_id, "block_id": block_id, "value": value}
+        with self.store.changed:
+            place = self._place(surface, user)
+            button = find_button(place.controls, wanted)
+        return self._act(place, button, {}, confirm=confirm)
+
+    def choose(
+        self,
+        surface: Message | View,
+        key: str,
+        value: Any,  # noqa: ANN401, text, a list, or a forged option
+        *,
+        user: str | None = None,
+        confirm: bool = True,
+    ) -> Interaction:
+        """Choose in a menu (or radio buttons, …) that tells the bot at once; else `fill` it."""
+        with self.store.changed:
+            place = self._place(surface, user)
+            control = find_control(place.controls, key)
+            if not control.dispatches:
+                raise AssertionError(f"{control} sends nothing when it is used: fill it.")
+            state = entered(control, value, place.offered(control))
+        return self._act(place, control, state, confirm=confirm)
+
+    def fill(self, view: View, values: Mapping[str, Any]) -> None:
+        """Put values into fields, by action_id or block_id; nothing is sent."""
+        with self.store.changed:
+            place = self._place(view, None)
+            for key, value in values.items():
+                control = find_control(place.controls, key)
+                if control.dispatches and not control.type.endswith("_input"):
+                    raise AssertionError(f"{control} tells the bot when it is used: choose it.")
+                place = place.type(control, entered(control, value, place.offered(control)))
+
+    def search(
+        self, surface: Message | View, key: str, text: str, *, user: str | None = None
+    ) -> list[Json]:
+        """Type into an external menu; gives the options or groups that the bot answers."""
+        store = self.store
+        with store.changed:
+            place = self._place(surface, user)
+            menu = find_control(place.controls, key)
+            if not menu.type.endswith("external_select"):
+                raise AssertionError(f"{menu} does not ask the bot for options.")
+            if len(text) < menu.element.get("min_query_length", _SHORTEST_QUERY):
+                return []
+            what = f"the search for “{text}” in {menu}"
+            asking = begin(store, "block_suggestion", what, place.user)
+            person = store.people[place.user]
+            body = payloads.block_suggestion(self.app, person, place.payload(), menu.key, text)
+        send(self._delivery, asking, "interactive", body, acks.take_options)
+        with store.changed:
+            self._place(surface, user).offer(menu, flattened(asking.answer))
+        return asking.options
+
+    def submit(self, view: View, values: Mapping[str, Any] | None = None) -> Interaction:
+        """Fill what is given and press the modal's button; refused where the client refuses."""
+        self.fill(view, values or {})
+        store = self.store
+        with store.changed:
+            place = self._place(view, None)
+            shown = place.view
+            if shown.submit is None:
+                raise AssertionError(f"The view “{shown.title}” has no button to submit it.")
+            interaction = begin(
+                store, "view_submission", f"the submission of “{shown.title}”", place.user
+            )
+            interaction.errors = complaints(shown.blocks, shown.typed)
+            store.views.keep(replace(shown, errors=interaction.errors))
+            if interaction.errors:
+                return interaction
+            body = payloads.view_submission(self.app, store.people[place.user], shown)
+            body["trigger_id"] = store.triggers.issue(interaction)
+        return send(self._delivery, interaction, "interactive", body, acks.take_submission)
+
+    def close(self, view: View) -> Interaction:
+        """Close a modal (and those below it, with `clear_on_close`); tells the bot if it asked."""
+        store = self.store
+        with store.changed:
+            place = self._place(view, None)
+            shown = place.view
+            is_cleared = bool(shown.content.get("clear_on_close"))
+            what = f"the closing of “{shown.title}”"
+            interaction = begin(store, "view_closed", what, place.user)
+            body = payloads.view_closed(
+                self.app, store.people[place.user], shown, is_cleared=is_cleared
+            )
+            if is_cleared:
+                store.views.close_all(place.user)
+            else:
+                store.views.close(shown)
+            store.changed.notify_all()
+            if not shown.content.get("notify_on_close"):
+                return interaction
+        return send(self._delivery, interaction, "interactive", body, acks.take_nothing)
+
+    def open_home(self, user: str | None = None) -> Interaction:
+        """Open the app's Home tab."""
+        person = user or self.user
+        home = self.home(person)
+        return self.event(
+            {
+                "type": "app_home_opened",
+                "user": person,
+                "channel": self.direct_channel(person),
+                "tab": "home",
+                **({"view": payloads.view_object(home, self.app)} if home else {}),
+            }
+        )
+
+    def shortcut(self, callback_id: str, *, user: str | None = None) -> Interaction:
+        """Use a global shortcut."""
+        store = self.store
+        with store.changed:
+            person = store.people[user or self.user]
+            interaction = begin(store, "shortcut", f"the shortcut {callback_id}", person.id)
+            action_ts = store.messages.new_ts()
+            body = payloads.shortcut(self.app, person, callback_id, action_ts)
+            body["trigger_id"] = store.triggers.issue(interaction)
+        return send(self._delivery, interaction, "interactive", body, acks.take_nothing)
+
+    def event(self, event: Json) -> Interaction:
+        """Let Slack tell the bot of an event, given as its inner part."""
+        store = self.store
+        with store.changed:
+            user = event.get("user", "")
+            interaction = begin(
+                store,
+                "event",
+                f"the event {event['type']}",
+                user if isinstance(user, str) else user["id"],
+                channel=event.get("channel"),
+            )
+            event_ts = store.messages.new_ts()
+            event_id = f"Ev{event_ts.replace('.', '')}"
+            body = payloads.event_callback(self.app, event, event_id, event_ts)
+        return send(self._delivery, interaction, "events_api", body, acks.take_anything)
+
+    def _act(self, place: Place, control: Control, state: Json, *, confirm: bool) -> Interaction:
+        store = self.store
+        with store.changed:
+            interaction = begin(
+                store, "block_actions", f"the use of {control}", place.user, channel=place.channel
+            )
+            interaction.confirmation = control.confirmation
+            if interaction.confirmation and not confirm:
+                return interaction
+            if state:
+                place = place.type(control, state)
+            used = action(control, state, store.messages.new_ts())
+            person = store.people[place.user]
+            where = {**place.payload(), **place.state()}
+            body = payloads.block_actions(self.app, person, where, used)
+            body["trigger_id"] = store.triggers.issue(interaction)
+            if place.message:
+                body["response_url"] = response_url(store, interaction, place.message)
+        return send(self._delivery, interaction, "interactive", body, acks.take_nothing)
+
+    def _place(self, surface: Message | View, user: str | None) -> Place:
+        return place_for(self.store, surface, user, self.user)

@@ -1,0 +1,47 @@
+"""The services put together over one database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.access import Rights
+from bot.changes import Changes
+from bot.contacts import Contacts
+from bot.database import Database
+from bot.directory import Directory
+from bot.ledger import Clock
+from bot.roles import Roles
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """What the product can do; each method takes the actor and checks their rights (R17)."""
+
+    contacts: Contacts
+    changes: Changes
+    directory: Directory
+    roles: Roles
+
+
+def build(
+    database: Database,
+    *,
+    support_teams: Iterable[str],
+    contact_limit: int = 10,
+    undo_minutes: int = 10,
+    clock: Clock | None = None,
+) -> Services:
+    """Put the services together; the clock tells UTC and may be another in tests."""
+    now = clock or utc_now
+    rights = Rights(support_teams=support_teams, contact_limit=contact_limit)
+    return Services(
+        contacts=Contacts(database, rights, now),
+        changes=Changes(database, rights, now, undo_minutes=undo_minutes),
+        directory=Directory(database, rights),
+        roles=Roles(database, rights, now),
+    )
+
+
+def utc_now() -> datetime:
+    """Tell the time in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,182 @@
+"""The tables; rows never leave the services that read them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Engine,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+EMAIL_LENGTH = 254
+"""Characters in an e-mail address (RFC 5321, 4.5.3.1.3, without the angle brackets)."""
+
+NAME_LENGTH = 200
+"""Characters in a name: a search text of both stays far under PostgreSQL's 2,704 bytes a key."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC, also on SQLite, which keeps no time zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Store the moment as UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give a moment that knows its time zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table, with predictable names for its constraints."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it from the class)
+        datetime: UtcDateTime(),
+        dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
+        str: Text(),
+    }
+
+
+class OrganizationRow(Base):
+    """A customer; without a limit of its own, the setting `CONTACT_LIMIT` holds.
+
+    The keys are the folded account id and name, which a person may type in any case.
+    """
+
+    __tablename__ = "organizations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(unique=True)
+    account_key: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
+    name_key: Mapped[str] = mapped_column(index=True)
+    contact_limit: Mapped[int | None]
+    email_domains: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class UserRow(Base):
+    """A person in one organization's directory; `email` is stored in lower case."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    email: Mapped[str] = mapped_column(String(EMAIL_LENGTH), unique=True)
+    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    search_text: Mapped[str]
+    status: Mapped[str] = mapped_column(String(11))
+    slack_team_id: Mapped[str | None]
+    slack_user_id: Mapped[str | None]
+
+    __table_args__ = (
+        UniqueConstraint("slack_team_id", "slack_user_id"),
+        # Answers the search for users alone, in order, without reading the table (R11).
+        Index("ix_users_search", "organization_id", "search_text", "id"),
+    )
+
+
+class RoleRow(Base):
+    """A Slack user's role: support, or admin of one organization."""
+
+    __tablename__ = "roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str]
+    user_id: Mapped[str]
+    role: Mapped[str] = mapped_column(String(7))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    granted_by_team_id: Mapped[str | None]
+    granted_by_user_id: Mapped[str | None]
+    granted_at: Mapped[datetime]
+
+
+_SUPPORT = RoleRow.organization_id.is_(None)
+_ADMIN = RoleRow.organization_id.is_not(None)
+Index(
+    "uq_roles_support",
+    RoleRow.team_id,
+    RoleRow.user_id,
+    unique=True,
+    sqlite_where=_SUPPORT,
+    postgresql_where=_SUPPORT,
+)
+Index(
+    "uq_roles_admin",
+    RoleRow.team_id,
+    RoleRow.user_id,
+    RoleRow.organization_id,
+    unique=True,
+    sqlite_where=_ADMIN,
+    postgresql_where=_ADMIN,
+)
+Index("ix_roles_organization_id", RoleRow.organization_id)
+
+
+class ContactRow(Base):
+    """One entry: a user with a scope, `global` or an alpha-2 code (R1)."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    scope: Mapped[str] = mapped_column(String(6))
+    added_by_team_id: Mapped[str | None]
+    added_by_user_id: Mapped[str | None]
+    added_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(12))
+    is_carried_over: Mapped[bool]
+
+    __table_args__ = (
+        UniqueConstraint("user_id", "scope"),
+        Index("ix_contacts_organization_id_scope", "organization_id", "scope"),
+    )
+
+
+class ChangeRow(Base):
+    """An accepted write, kept for ever (R15); `undoes` names the change it took back (R16)."""
+
+    __tablename__ = "changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    kind: Mapped[str] = mapped_column(String(7))
+    at: Mapped[datetime]
+    by_team_id: Mapped[str | None]
+    by_user_id: Mapped[str | None]
+    source: Mapped[str] = mapped_column(String(12))
+    channel_id: Mapped[str | None]
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("changes.id"), unique=True)
+    count_before: Mapped[int]
+    details: Mapped[dict[str, Any]]
+
+    __table_args__ = (Index("ix_changes_organization_id_id", "organization_id", "id"),)
+
+
+def create_all(engine: Engine) -> None:
+    """Create every table at once, for a database that nobody needs to migrate."""
+    Base.metadata.create_all(engine)

@@ -1,0 +1,24 @@
+"""How texts are compared: without case, accents and the shapes that phones put in."""
+
+import unicodedata
+
+
+def folded(text: str) -> str:
+    """Fold a text for comparing and searching: no case, no accents, single spaces."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    # Only the accents of Latin, Greek and Cyrillic: a Japanese か is not a が.
+    bare = "".join(letter for letter in plain if not "\u0300" <= letter <= "\u036f")
+    return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())
+
+
+def search_text(name: str, email: str) -> str:
+    """Fold what a search for a user looks at (R11)."""
+    return folded(f"{name} {email}")
+
+
+def like_pattern(text: str) -> str:
+    """Write the `LIKE` pattern, escaped with a backslash, of any text that contains this one."""
+    escaped = folded(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

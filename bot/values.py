@@ -1,0 +1,107 @@
+"""The words of the domain as values: who, which organization, which scope."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+Scope = NewType("Scope", str)
+"""`global`, or one country as ISO 3166-1 alpha-2 (R1)."""
+
+GLOBAL = Scope("global")
+
+
+class Role(StrEnum):
+    """What a Slack user may be: support for every organization, or admin of some."""
+
+    SUPPORT = "support"
+    ADMIN = "admin"
+
+
+class Status(StrEnum):
+    """Where a user stands in the directory; a pending one never signed in."""
+
+    ACTIVE = "active"
+    PENDING = "pending"
+    DEACTIVATED = "deactivated"
+
+
+class Source(StrEnum):
+    """From where a write came."""
+
+    COMMAND = "command"
+    FORM = "form"
+    BUTTON = "button"
+    COMMAND_LINE = "command line"
+    IMPORT = "import"
+    MIGRATION = "migration"
+
+
+class Kind(StrEnum):
+    """What a change did."""
+
+    ADD = "add"
+    REMOVE = "remove"
+    REPLACE = "replace"
+    UNDO = "undo"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """A Slack user: a user id means nothing without its team or enterprise."""
+
+    team_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who acts and from where: a Slack user, or the operator at the command line (R17)."""
+
+    identity: Identity | None
+    enterprise_id: str | None = None
+    source: Source
+    channel_id: str | None = None
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether this is the operator, who may do everything."""
+        return self.identity is None
+
+
+OPERATOR = Actor(identity=None, source=Source.COMMAND_LINE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organization:
+    """A customer."""
+
+    id: int
+    account_id: str
+    name: str
+    contact_limit: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class User:
+    """A person in an organization's directory."""
+
+    id: int
+    organization_id: int
+    name: str
+    email: str
+    status: Status
+    identity: Identity | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """One entry: a user with a scope, and who added it, when and from where (R15)."""
+
+    user: User
+    scope: Scope
+    added_by: Identity | None
+    added_at: datetime
+    source: Source
+    is_carried_over: bool

@@ -1,0 +1,209 @@
+"""The command's grammar: from the text after `/fulfillment` to a request. It never raises a bug."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import unescape
+
+from bot import countries
+from bot.errors import PersonError
+from bot.language import _
+from bot.text import folded
+from handlers.requests import Reading, Request
+
+LONGEST = 1000
+"""Characters of a command that are read; the longest sensible one has some hundred."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """A verb of the command: other words for it, how it is written, and what it does."""
+
+    aliases: tuple[str, ...] = ()
+    usage: str
+    effect: str
+    changes: bool = False
+    """Whether only support and admins may use it."""
+
+
+def N_(message: str) -> str:  # noqa: N802 (gettext's own name for a sentence translated later)
+    """Mark a sentence for translation where it is shown."""
+    return message
+
+
+VERBS = {
+    "help": Verb(usage="help [verb]", effect=N_("how to use it")),
+    "add": Verb(
+        aliases=("new", "plus"),
+        usage="add [PERSON] [global | COUNTRY, COUNTRY…]",
+        effect=N_("adds a contact for all countries, or for some; opens a form if anything lacks"),
+        changes=True,
+    ),
+    "remove": Verb(
+        aliases=("rm", "delete", "del"),
+        usage="remove [PERSON] [global | COUNTRY, COUNTRY…]",
+        effect=N_("removes a contact, after asking"),
+        changes=True,
+    ),
+    "replace": Verb(
+        aliases=("swap",),
+        usage="replace [PERSON with PERSON] [global | COUNTRY, COUNTRY…]",
+        effect=N_("hands one person's entries to another in one step"),
+        changes=True,
+    ),
+    "list": Verb(
+        aliases=("ls", "show", "contacts"),
+        usage="list [global | COUNTRY]",
+        effect=N_("shows the contacts, who added each and when"),
+    ),
+    "recipients": Verb(
+        aliases=("who",),
+        usage="recipients COUNTRY",
+        effect=N_("shows who gets the documents of a country, and why"),
+    ),
+    "history": Verb(aliases=("log",), usage="history", effect=N_("shows the latest changes")),
+    "undo": Verb(usage="undo", effect=N_("takes back your latest change"), changes=True),
+}
+
+ALIASES = {alias: name for name, verb in VERBS.items() for alias in (name, *verb.aliases)}
+
+
+class TooLongError(PersonError):
+    """A command with more characters than anybody types."""
+
+    def __init__(self) -> None:
+        super().__init__(_("That is too long for me. Use the form: type the command with “add”."))
+
+
+class OrganizationMissingError(PersonError):
+    """`--org` without a name after it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Say which organization after --org: its account id or its name."))
+
+
+class GroupError(PersonError):
+    """A user group where a person is needed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Documents go to persons, not to user groups. Name each person."))
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word, or several that quotes group."""
+
+    text: str
+    is_quoted: bool = False
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it can only be a person, so that what follows is the scope."""
+        return self.is_quoted or "@" in self.text
+
+
+def parse(text: str) -> Request:
+    """Read a command; raises a named error where it cannot be understood."""
+    if len(text) > LONGEST:
+        raise TooLongError
+    words, organization = _organization(_words(text))
+    if not words:
+        return Request(verb="", organization=organization)
+    verb = ALIASES.get(words[0].text.casefold(), words[0].text.casefold())
+    request = Request(verb=verb, organization=organization)
+    rest = words[1:]
+    if any("<!subteam^" in word.text for word in rest):
+        raise GroupError
+    if verb == "replace":
+        return _replace(request, rest)
+    if verb in {"add", "remove"}:
+        return _with_readings(request, rest)
+    if verb in {"list", "recipients", "help"} and rest:
+        return replace(request, scopes=(_joined(rest),))
+    return request
+
+
+def is_global(text: str) -> bool:
+    """Whether a text names the scope of all countries."""
+    return folded(text) in {"global", "all countries"}
+
+
+def reads_as_scope(text: str) -> bool:
+    """Whether a text reads wholly as `global` or as countries."""
+    return is_global(text) or countries.reads(text)
+
+
+def _words(text: str) -> list[Word]:
+    plain = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
+    plain = re.sub("[“”„‟«»″]", '"', plain)
+    plain = re.sub(r"(?<!\S)[–—]-?(?=\w)", "--", plain)
+    plain = re.sub(r"<@([UW][A-Z0-9]+)(\|[^>]*)?>", r" <@\1> ", plain)
+    plain = re.sub(r"<(?:mailto|tel|https?):[^|>]*\|([^>]*)>", r"\1", plain)
+    plain = re.sub(r"<(?:mailto:|https?://)([^|>]*)>", r"\1", plain)
+    found = re.finditer(r'"([^"]*)"?|(<@[UW][A-Z0-9]+>|[^\s"]+)', plain)
+    words = [
+        Word(_clean(match[1]), is_quoted=True) if match[2] is None else Word(_clean(match[2]))
+        for match in found
+    ]
+    return [word for word in words if word.text]
+
+
+def _clean(text: str) -> str:
+    return unescape(text).strip() if "<" not in text else text
+
+
+def _organization(words: list[Word]) -> tuple[list[Word], str | None]:
+    for place, word in enumerate(words):
+        name, equals, value = word.text.partition("=")
+        if word.is_quoted or name.casefold() not in {"--org", "--organization"}:
+            continue
+        taken = 1
+        if not value and place + 1 < len(words):
+            value, taken = words[place + 1].text, 2
+        if not value or (equals and not value):
+            raise OrganizationMissingError
+        return words[:place] + words[place + taken :], value
+    return words, None
+
+
+def _replace(request: Request, words: Sequence[Word]) -> Request:
+    for place, word in enumerate(words):
+        if word.text.casefold() == "with" and not word.is_quoted:
+            rest = _with_readings(request, words[place + 1 :])
+            person = _joined(words[:place])
+            return replace(
+                rest, person=person or None, new_person=rest.person, readings=rest.readings
+            )
+    return replace(request, person=_joined(words) or None)
+
+
+def _with_readings(request: Request, words: Sequence[Word]) -> Request:
+    """Give the request its person and scopes: the longest tail that reads as a scope."""
+    if not words:
+        return request
+    if words[0].is_person:
+        scopes = (_joined(words[1:]),) if words[1:] else None
+        return replace(request, person=_person(words[0].text), scopes=scopes)
+    readings = [
+        Reading(person=_joined(words[:place]), scopes=(_joined(words[place:]),))
+        for place in range(1, len(words))
+        if not _joined(words[:place]).casefold().endswith((",", ";", " and", "&"))
+        and reads_as_scope(_joined(words[place:]))
+    ]
+    whole = Reading(person=_joined(words), scopes=None)
+    first = readings[0] if readings else whole
+    return replace(
+        request,
+        person=first.person,
+        scopes=first.scopes,
+        readings=(*readings, whole) if readings else (),
+    )
+
+
+def _person(text: str) -> str:
+    """Take the sign off a name that Slack could not resolve: it comes as `@name`."""
+    return text[1:] if text.startswith("@") else text
+
+
+def _joined(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)

@@ -1,0 +1,93 @@
+"""What a person asks for: the same value whether typed, clicked or filled in."""
+
+import json
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+from bot.errors import PersonError
+from bot.language import _
+
+LONGEST = 2000
+"""Characters of a button's value (Slack's block elements page)."""
+
+
+class OutOfDateError(PersonError):
+    """A button, menu or form whose content cannot be read: from another version, or forged."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This button or form is out of date, so I did nothing. Start again with the command.")
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """One way to read the words of a command: who, and for which countries."""
+
+    person: str
+    scopes: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A verb with what it is about; texts are read and ids checked when it is answered (R17)."""
+
+    verb: str
+    organization: int | str | None = None
+    person: int | str | None = None
+    """A user's id, or a mention, e-mail address or name as typed."""
+    new_person: int | str | None = None
+    scopes: tuple[str, ...] | None = None
+    """Countries and `global`, as codes or as typed; None where none was named."""
+    change: int | None = None
+    """The change to undo or share, or the one to page on from."""
+    page: int = 0
+    is_confirmed: bool = False
+    is_shared: bool = False
+    readings: tuple[Reading, ...] = ()
+    """Other ways to read what was typed; never in a button."""
+
+    def to_value(self) -> str:
+        """Write it for a button or a form; ids and short texts only."""
+        written = {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name != "readings" and getattr(self, field.name) != field.default
+        }
+        return json.dumps(written, ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_value(cls, value: object) -> Self:
+        """Read it back as if from a stranger; raises `OutOfDateError`."""
+        try:
+            written = json.loads(str(value)) if len(str(value)) <= LONGEST else None
+        except (ValueError, RecursionError):
+            raise OutOfDateError from None
+        if not isinstance(written, dict) or not _is_well_formed(written):
+            raise OutOfDateError
+        if (scopes := written.get("scopes")) is not None:
+            written["scopes"] = tuple(scopes)
+        return cls(**written)
+
+
+_SHAPES: dict[str, tuple[type, ...]] = {
+    "verb": (str,),
+    "organization": (int, str),
+    "person": (int, str),
+    "new_person": (int, str),
+    "scopes": (list,),
+    "change": (int,),
+    "page": (int,),
+    "is_confirmed": (bool,),
+    "is_shared": (bool,),
+}
+_LARGEST = 2**31 - 1
+
+
+def _is_well_formed(written: dict[str, Any]) -> bool:
+    return (
+        "verb" in written
+        and all(type(value) in _SHAPES.get(name, ()) for name, value in written.items())
+        and all(type(scope) is str for scope in written.get("scopes", ()))
+        and all(abs(value) <= _LARGEST for value in written.values() if type(value) is int)
+    )

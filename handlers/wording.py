@@ -1,0 +1,152 @@
+"""How people, scopes, counts and changes are put in words, in Slack's markup."""
+
+from collections.abc import Iterable
+
+from bot import countries
+from bot.language import _, _n, listed
+from bot.results import Change, ChangedEntry, Count
+from bot.values import GLOBAL, Identity, Kind, Scope, Source, Status, User
+from handlers.blocks import date, escape
+
+
+def person(user: User) -> str:
+    """Name a person."""
+    return f"*{escape(user.name)}*"
+
+
+def person_line(user: User, *, is_shared: bool) -> str:
+    """Name a person with their e-mail address, which what is shared leaves out."""
+    name = person(user) if is_shared else f"{person(user)} · {escape(user.email)}"
+    if user.status == Status.PENDING:
+        name += " · " + _("has not signed in yet")
+    if user.status == Status.DEACTIVATED:
+        name += " · " + _("deactivated: gets nothing")
+    return name
+
+
+def scope_name(scope: Scope) -> str:
+    """Name a scope without a flag."""
+    return _("all countries") if scope == GLOBAL else countries.name(scope)
+
+
+def scope_words(scopes: Iterable[Scope]) -> str:
+    """Name scopes: "all countries", "France and Japan"."""
+    return listed(scope_name(scope) for scope in scopes)
+
+
+def scope_label(scope: Scope) -> str:
+    """Name a scope with its flag and code."""
+    if scope == GLOBAL:
+        return "🌐 " + _("All countries")
+    return f"{countries.flag(scope)} {countries.name(scope)} ({scope})"
+
+
+def author(identity: Identity | None) -> str:
+    """Name who did it."""
+    return _("the operator") if identity is None else f"<@{identity.user_id}>"
+
+
+def n_of(count: Count) -> str:
+    """Say *n of 10*, or explain a carried-over list (R3)."""
+    if count.entries <= count.limit:
+        return _("{n} of {limit}", n=count.entries, limit=count.limit)
+    if count.is_carried_over:
+        return _("{n}, carried over; the limit is {limit}", n=count.entries, limit=count.limit)
+    return _("{n}; the limit is {limit}", n=count.entries, limit=count.limit)
+
+
+def room(count: Count) -> str | None:
+    """Warn when two places or fewer are left; say at the limit how to get on."""
+    if count.entries > count.limit:
+        return _n(
+            "The list is over the limit of {limit}, so nothing can be added until {n} entry goes. "
+            "Everybody on it keeps getting the documents. Remove entries, or hand one over with "
+            "Replace.",
+            "The list is over the limit of {limit}, so nothing can be added until {n} entries go. "
+            "Everybody on it keeps getting the documents. Remove entries, or hand one over with "
+            "Replace.",
+            count.entries - count.limit + 1,
+            limit=count.limit,
+        )
+    if count.places_left == 0:
+        return _(
+            "All {limit} places are taken. Remove an entry to free its place, or hand one over "
+            "with Replace.",
+            limit=count.limit,
+        )
+    if count.places_left <= 2:
+        return _n("Only {n} place is left.", "Only {n} places are left.", count.places_left)
+    return None
+
+
+def change_words(change: Change) -> str:
+    """Say in words what a change did."""
+    who = author(change.by)
+    if change.kind == Kind.REPLACE:
+        return _replaced(change, who)
+    if change.kind == Kind.IMPORT:
+        return _n("{who} imported {n} entry", "{who} imported {n} entries", change.entries, who=who)
+    if change.kind == Kind.UNDO:
+        return _(
+            "{who} took a change back: {what}",
+            who=who,
+            what=listed([*_went(change.removed), *_came(change.added)]),
+        )
+    if change.kind == Kind.REMOVE:
+        return _("{who} removed {what}", who=who, what=_entries(change.removed))
+    words = _("{who} added {what}", who=who, what=_entries(change.added))
+    if change.removed:
+        folded = scope_words(entry.scope for entry in change.removed)
+        words += " " + _("(this took in {folded})", folded=folded)
+    return words
+
+
+def place(change: Change) -> str:
+    """Say when a change was made and from where."""
+    names = {
+        Source.COMMAND: _("by command"),
+        Source.FORM: _("by form"),
+        Source.BUTTON: _("by button"),
+        Source.COMMAND_LINE: _("from the command line"),
+        Source.IMPORT: _("by import"),
+        Source.MIGRATION: _("by migration"),
+    }
+    where = f" · <#{change.channel_id}>" if change.channel_id else ""
+    return f"{date(change.at)} · {names[change.source]}{where}"
+
+
+def _replaced(change: Change, who: str) -> str:
+    old, new = change.removed[0].user, next((entry.user for entry in change.added), None)
+    scopes = scope_words(entry.scope for entry in change.removed if entry.user == old)
+    if new is None:
+        return _(
+            "{who} handed the entries of {old} for {scopes} to somebody who had them already",
+            who=who,
+            old=person(old),
+            scopes=scopes,
+        )
+    return _(
+        "{who} replaced {old} by {new} for {scopes}",
+        who=who,
+        old=person(old),
+        new=person(new),
+        scopes=scopes,
+    )
+
+
+def _entries(entries: Iterable[ChangedEntry]) -> str:
+    by_user: dict[User, list[Scope]] = {}
+    for entry in entries:
+        by_user.setdefault(entry.user, []).append(entry.scope)
+    return listed(
+        _("{person} for {scopes}", person=person(user), scopes=scope_words(scopes))
+        for user, scopes in by_user.items()
+    )
+
+
+def _went(entries: tuple[ChangedEntry, ...]) -> list[str]:
+    return [_("{entries} went", entries=_entries(entries))] if entries else []
+
+
+def _came(entries: tuple[ChangedEntry, ...]) -> list[str]:
+    return [_("{entries} came back", entries=_entries(entries))] if entries else []
