@@ -3,8 +3,16 @@
 from slack_bolt import App
 
 from bot.services import Services
+from handlers import actions, commands, errors, options, views
+from handlers.answers import Answers
 from handlers.background import Background
 
 
 def register(app: App, services: Services, background: Background, *, command: str) -> None:
-    """Register every listener."""
+    """Register every listener, the most used first: Bolt asks them one after another."""
+    answers = Answers(services)
+    commands.register(app, answers, background, command)
+    options.register(app, services)
+    actions.register(app, answers, services, background, command)
+    views.register(app, services)
+    errors.register(app, background)

@@ -373,7 +373,8 @@ def _refused_by_limit(result: Outcome) -> str:
         else _("no place is left")
     )
     return _n(
-        "I did not add {person} for {scopes} at *{organization}*: this needs {n} place, and {left}.",
+        "I did not add {person} for {scopes} at *{organization}*: this needs {n} place, and "
+        "{left}.",
         "I did not add {person} for {scopes} at *{organization}*: this needs {n} places, and "
         "{left}.",
         len(added),

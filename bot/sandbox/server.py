@@ -109,7 +109,8 @@ _KINDS: dict[str, Callable[[Store, str, Request], Response]] = {
 
 
 def _arguments(request: Request) -> Json:
-    if request.mimetype == "application/json":
+    # The SDK names JSON as the content type of an empty body, too.
+    if request.mimetype == "application/json" and request.content_length:
         arguments = request.get_json()
         return arguments if isinstance(arguments, dict) else {}
     return {**request.args.to_dict(), **request.form.to_dict()}

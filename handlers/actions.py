@@ -1,0 +1,87 @@
+"""Clicks on buttons, and choices in forms that change the form."""
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.services import Services
+from bot.values import Actor, Source
+from handlers import modals
+from handlers.answers import Answers, Asker, SlackNeededError, actor_of
+from handlers.background import Background
+from handlers.blocks import Form
+from handlers.commands import deliver, email_of, open_form
+from handlers.errors import explain, log
+from handlers.replies import send
+from handlers.requests import OutOfDateError, Request
+
+
+def register(
+    app: App, answers: Answers, services: Services, background: Background, command: str
+) -> None:
+    """Register the listeners; the last one answers every click that nothing else does."""
+
+    @app.action(re.compile("^run_"))
+    def run_request(
+        ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient
+    ) -> None:
+        """Run the request that the button carries."""
+        request = Request.from_value(action.get("value"))
+        asker = Asker(
+            actor=actor(body, Source.BUTTON),
+            command=command,
+            email_of=None,
+        )
+        try:
+            reply = answers.answer(request, asker)
+        except SlackNeededError:
+            informed = Asker(
+                actor=asker.actor, command=command, email_of=lambda user: email_of(client, user)
+            )
+            background.run(
+                lambda: deliver(answers.answer(request, informed), body, client),
+                lambda error: send(explain(error), body, client),
+            )
+            ack()
+            return
+        if isinstance(reply, Form) and "view" in body:
+            view_id, view = body["view"]["id"], reply.view
+            background.run(lambda: client.views_update(view_id=view_id, view=view), log)
+        elif isinstance(reply, Form):
+            open_form(reply, body, client, background)
+        else:
+            background.run(lambda: send(reply, body, client), log)
+        ack()
+
+    @app.action("reach")
+    def switch_reach(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        """Show or take away the countries; what was typed stays, since the ids stay."""
+        view = body["view"]
+        request = modals.read_modal(view)
+        shown = services.contacts.list(actor(body, Source.FORM), request.organization)
+        drawn = modals.add_modal(shown.organization, shown.count, reach=modals.read_reach(view))
+        background.run(
+            lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=drawn), log
+        )
+        ack()
+
+    @app.action(re.compile(""))
+    def refuse_action(ack: Ack, action: dict[str, Any]) -> None:
+        """Say that nothing stands behind this click; menus in forms only choose."""
+        if action.get("type") == "button":
+            raise OutOfDateError
+        ack()
+
+
+def actor(body: dict[str, Any], source: Source) -> Actor:
+    """Make the actor of an interaction: the clicking user's own team, not the message's."""
+    user, team = body["user"], body.get("team") or {}
+    return actor_of(
+        team=user.get("team_id") or team.get("id") or "",
+        user=user["id"],
+        enterprise=(body.get("enterprise") or {}).get("id"),
+        source=source,
+        channel=(body.get("channel") or {}).get("id"),
+    )

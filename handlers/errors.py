@@ -1,0 +1,68 @@
+"""The one error listener: a person's mistake becomes a sentence, a bug becomes a reference."""
+
+import logging
+import secrets
+from typing import Any
+
+from slack_bolt import App, BoltResponse
+from slack_sdk import WebClient
+
+from bot.errors import PersonError
+from bot.language import _
+from handlers import messages
+from handlers.answers import AskedError
+from handlers.background import Background
+from handlers.blocks import Reply, escape
+from handlers.replies import as_message, as_view, send
+
+_logger = logging.getLogger(__name__)
+
+
+def register(app: App, background: Background) -> None:
+    """Register the error listener."""
+
+    @app.error
+    def explain_error(
+        error: Exception, body: dict[str, Any], client: WebClient
+    ) -> BoltResponse:
+        """Answer what went wrong where the person is looking."""
+        return respond_to_error(error, body, client, background)
+
+
+def explain(error: Exception) -> Reply:
+    """Put an error in words; one that is not a person's mistake is logged with a reference."""
+    if isinstance(error, AskedError):
+        return error.question
+    if isinstance(error, PersonError):
+        return messages.notice(escape(str(error)))
+    reference = secrets.token_hex(4)
+    _logger.error("fault %s", reference, exc_info=error)
+    return messages.notice(
+        _(
+            "Something went wrong that is not your fault. Look at the list to see whether anything "
+            "changed. If it happens again, tell support this reference: {reference}.",
+            reference=reference,
+        )
+    )
+
+
+def respond_to_error(
+    error: Exception, body: dict[str, Any], client: WebClient, background: Background
+) -> BoltResponse:
+    """Make the acknowledgement that carries the explanation, or send it after an empty one."""
+    reply = explain(error)
+    kind = body.get("type")
+    if "command" in body:
+        return BoltResponse(status=200, body=as_message(reply))
+    if kind == "block_suggestion":
+        return BoltResponse(status=200, body={"options": []})
+    if kind == "view_submission":
+        return BoltResponse(status=200, body={"response_action": "update", "view": as_view(reply)})
+    if kind in {"block_actions", "shortcut"}:
+        background.run(lambda: send(reply, body, client), log)
+    return BoltResponse(status=200, body="")
+
+
+def log(error: Exception) -> None:
+    """Log, with a reference, what nobody can be told any more."""
+    _logger.error("fault %s after the answer", secrets.token_hex(4), exc_info=error)

@@ -1,0 +1,48 @@
+"""How the command is explained."""
+
+from difflib import get_close_matches
+
+from bot.language import _
+from handlers.blocks import Reply, button, context, escape, section
+from handlers.grammar import ALIASES, VERBS
+from handlers.messages import notice
+from handlers.requests import Request
+
+
+def usage(command: str, verb: str | None = None) -> Reply:
+    """Draw how to use the command, or one verb of it."""
+    name = ALIASES.get((verb or "").casefold())
+    if verb and name is None:
+        return unknown(verb, command)
+    shown = {name: VERBS[name]} if name else VERBS
+    lines = [
+        f"`{command} {one.usage}`\n{_(one.effect)}"
+        + (f" · {_('for support and admins')}" if one.changes else "")
+        for one in shown.values()
+    ]
+    lead = _(
+        "Fulfillment contacts get an organization's licence and entitlement documents: for all "
+        "countries (global), or for one."
+    )
+    more = _(
+        "PERSON is a mention, an e-mail address or a name; quotes group words. COUNTRY is a name "
+        "or an ISO code. Add `--org ACCOUNT` where you work for more than one organization. "
+        "`{command}` alone shows the contacts.",
+        command=command,
+    )
+    return Reply(blocks=(section(lead), section("\n".join(lines)), context(more)))
+
+
+def unknown(verb: str, command: str) -> Reply:
+    """Draw what to do about a verb that there is not."""
+    close = get_close_matches(verb.casefold(), ALIASES, n=1)
+    if not close:
+        text = _(
+            "I do not know “{verb}”. `{command} help` shows what I do.",
+            verb=escape(verb[:50]),
+            command=command,
+        )
+        return notice(text, button(_("Help"), Request(verb="help")))
+    meant = ALIASES[close[0]]
+    text = _("I do not know “{verb}”. Did you mean “{meant}”?", verb=escape(verb[:50]), meant=meant)
+    return notice(text, button(f"{command} {meant}", Request(verb=meant)))

@@ -1,0 +1,190 @@
+"""Each modal: how it is drawn, and how it is read back."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.language import _
+from bot.results import ContactList, Count
+from bot.values import GLOBAL, Organization, Scope, Status, User
+from handlers.blocks import LABEL_LENGTH, Block, Reply, actions, button, cut, escape, plain, section
+from handlers.messages import count_line, replace_button
+from handlers.requests import OutOfDateError, Request
+from handlers.wording import scope_label
+
+ALL, CHOSEN = "all", "chosen"
+
+
+def add_modal(
+    organization: Organization, count: Count, user: User | None = None, reach: str = ALL
+) -> Block:
+    """Draw the form that adds a contact; at the limit it has no inputs and no submit."""
+    intro = section(
+        _(
+            "*{organization}* · {count}",
+            organization=escape(organization.name),
+            count=count_line(count),
+        )
+    )
+    if not count.places_left:
+        shown = Request(verb="list", organization=organization.id)
+        way_out = actions(replace_button(organization), button(_("Remove…"), shown))
+        return modal("add", _("Add contact"), [intro, way_out])
+    person = _external("person", _("Search by name or e-mail"), 2)
+    if user:
+        person["initial_option"] = user_option(user)
+    blocks = [intro, _input("person", _("Person"), person), _reach(reach)]
+    if reach == CHOSEN:
+        menu = _external("countries", _("Choose countries"), 1)
+        menu["type"] = "multi_external_select"
+        menu["max_selected_items"] = count.places_left
+        blocks.append(_input("countries", _("Countries"), menu))
+    request = Request(verb="add", organization=organization.id)
+    return modal("add", _("Add contact"), blocks, submit=_("Add"), request=request)
+
+
+def replace_modal(shown: ContactList, user: User | None = None) -> Block:
+    """Draw the form that hands one user's entries to another."""
+    organization = shown.organization
+    old = _external("person", _("Choose a contact"), 0)
+    if user and any(contact.user.id == user.id for contact in shown.contacts):
+        old["initial_option"] = user_option(user)
+    scopes = _external("scopes", _("All of this person's entries"), 0)
+    scopes["type"] = "multi_external_select"
+    blocks = [
+        section(
+            _(
+                "*{organization}* · {count}",
+                organization=escape(organization.name),
+                count=count_line(shown.count),
+            )
+        ),
+        _input("person", _("Contact to replace"), old),
+        _input(
+            "new_person",
+            _("New contact"),
+            _external("new_person", _("Search by name or e-mail"), 2),
+        ),
+        _input("scopes", _("Only for"), scopes, optional=True),
+    ]
+    request = Request(verb="replace", organization=organization.id)
+    return modal("replace", _("Replace contact"), blocks, submit=_("Replace"), request=request)
+
+
+def message_modal(reply: Reply, title: str) -> Block:
+    """Show an answer in a modal."""
+    return modal("answer", title, list(reply.blocks))
+
+
+def modal(
+    callback_id: str,
+    title: str,
+    blocks: list[Block],
+    *,
+    submit: str | None = None,
+    request: Request | None = None,
+) -> Block:
+    """Make a modal; its metadata carries ids only."""
+    view: Block = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": plain(title, 24),
+        "close": plain(_("Cancel") if submit else _("Close"), 24),
+        "blocks": blocks,
+    }
+    if submit:
+        view["submit"] = plain(submit, 24)
+    if request:
+        view["private_metadata"] = request.to_value()
+    return view
+
+
+def read_modal(view: Block) -> Request:
+    """Read a form back as a request, as if from a stranger; raises `OutOfDateError`."""
+    request = Request.from_value(view.get("private_metadata"))
+    if not isinstance(request.organization, int):
+        raise OutOfDateError
+    return Request(
+        verb=request.verb,
+        organization=request.organization,
+        person=_user_id(view, "person"),
+        new_person=_user_id(view, "new_person"),
+        scopes=_read_scopes(view, request.verb),
+        is_confirmed=True,
+    )
+
+
+def read_reach(view: Block) -> str:
+    """Read whether all countries or chosen ones are meant."""
+    value = _selected(view, "reach")
+    return CHOSEN if value and value[0] == CHOSEN else ALL
+
+
+def user_option(user: User) -> Block:
+    """Make the option of a user."""
+    option: Block = {"text": plain(user.name), "value": str(user.id)}
+    details = user.email
+    if user.status == Status.PENDING:
+        details = _("{email} · has not signed in yet", email=user.email)
+    return {**option, "description": plain(details)}
+
+
+def scope_option(scope: Scope) -> Block:
+    """Make the option of a scope."""
+    return {"text": plain(scope_label(scope)), "value": scope}
+
+
+def _read_scopes(view: Block, verb: str) -> tuple[str, ...] | None:
+    if verb == "replace":
+        return tuple(_selected(view, "scopes")) or None
+    return (GLOBAL,) if read_reach(view) == ALL else tuple(_selected(view, "countries"))
+
+
+def _user_id(view: Block, block_id: str) -> int | None:
+    values = _selected(view, block_id)
+    if not values:
+        return None
+    if not values[0].isascii() or not values[0].isdigit() or len(values[0]) > 9:
+        raise OutOfDateError
+    return int(values[0])
+
+
+def _selected(view: Block, block_id: str) -> list[str]:
+    state: dict[str, Any] = view.get("state", {}).get("values", {}).get(block_id, {})
+    element = state.get(block_id, {})
+    options: Iterable[Block] = element.get("selected_options") or filter(
+        None, [element.get("selected_option")]
+    )
+    return [str(option["value"]) for option in options]
+
+
+def _reach(reach: str) -> Block:
+    options = [
+        {"text": plain(_("All countries")), "value": ALL},
+        {"text": plain(_("Chosen countries")), "value": CHOSEN},
+    ]
+    element = {
+        "type": "radio_buttons",
+        "action_id": "reach",
+        "options": options,
+        "initial_option": options[reach == CHOSEN],
+    }
+    return {**_input("reach", _("Gets the documents of"), element), "dispatch_action": True}
+
+
+def _external(action_id: str, placeholder: str, shortest: int) -> Block:
+    return {
+        "type": "external_select",
+        "action_id": action_id,
+        "placeholder": plain(cut(placeholder, LABEL_LENGTH), 150),
+        "min_query_length": shortest,
+    }
+
+
+def _input(block_id: str, label: str, element: Block, *, optional: bool = False) -> Block:
+    block: Block = {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2000),
+        "element": element,
+    }
+    return {**block, "optional": True} if optional else block

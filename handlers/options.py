@@ -1,0 +1,87 @@
+"""Options requests: what the menus of the forms offer while a person types."""
+
+import re
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot import countries
+from bot.errors import SearchTooShortError
+from bot.services import Services
+from bot.text import folded
+from bot.values import GLOBAL, Actor, Scope, Source, User
+from handlers import modals
+from handlers.actions import actor
+from handlers.blocks import Block
+
+MOST = 100
+"""Options in an answer (Slack's select menu page)."""
+
+
+def register(app: App, services: Services) -> None:
+    """Register the one listener; a table finds who answers which menu."""
+
+    @app.options(re.compile(""))
+    def suggest(ack: Ack, payload: dict[str, Any], body: dict[str, Any]) -> None:
+        """Offer what fits the text, to those who may change the organization (R17)."""
+        menu = (body["view"]["callback_id"], payload["action_id"])
+        suggestion = _MENUS.get(menu)
+        if suggestion is None:
+            ack(options=[])
+            return
+        text = str(payload.get("value") or "")
+        ack(options=suggestion(services, actor(body, Source.FORM), body["view"], text)[:MOST])
+
+
+def _people(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
+    organization = modals.read_modal(view).organization
+    try:
+        users = services.directory.search(who, organization, text)
+    except SearchTooShortError:
+        return []
+    return [modals.user_option(user) for user in users]
+
+
+def _contacts(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
+    shown = services.contacts.list(who, modals.read_modal(view).organization)
+    users: dict[int, User] = {
+        contact.user.id: contact.user for contact in shown.contacts if shown.may_change
+    }
+    key = folded(text)
+    return [
+        modals.user_option(user)
+        for user in users.values()
+        if key in folded(f"{user.name} {user.email}")
+    ]
+
+
+def _held_scopes(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
+    request = modals.read_modal(view)
+    shown = services.contacts.list(who, request.organization)
+    key = folded(text)
+    scopes = [
+        contact.scope
+        for contact in shown.contacts
+        if shown.may_change and contact.user.id == request.person
+    ]
+    return [
+        modals.scope_option(scope)
+        for scope in scopes
+        if key in folded(scope if scope == GLOBAL else f"{countries.name(scope)} {scope}")
+    ]
+
+
+def _countries(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
+    shown = services.contacts.list(who, modals.read_modal(view).organization)
+    if not shown.may_change:
+        return []
+    return [modals.scope_option(Scope(code)) for code in countries.search(text, MOST)]
+
+
+_MENUS = {
+    ("add", "person"): _people,
+    ("add", "countries"): _countries,
+    ("replace", "person"): _contacts,
+    ("replace", "new_person"): _people,
+    ("replace", "scopes"): _held_scopes,
+}

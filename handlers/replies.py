@@ -1,0 +1,52 @@
+"""How an answer reaches the person: in the acknowledgement, in a message, or in a view."""
+
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
+
+from bot.errors import PersonError
+from bot.language import _
+from handlers.blocks import Block, Reply
+from handlers.modals import message_modal
+
+
+class NotSentError(PersonError):
+    """Slack did not take an answer."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Slack did not take my answer. Type the command again."))
+
+
+def as_message(reply: Reply) -> Block:
+    """Make the message; it always says who shall see it."""
+    return {
+        "response_type": "in_channel" if reply.is_shared else "ephemeral",
+        "text": reply.text,
+        "blocks": list(reply.blocks),
+    }
+
+
+def as_view(reply: Reply) -> Block:
+    """Make the view that shows the answer."""
+    return message_modal(reply, _("Fulfillment contacts"))
+
+
+def send(reply: Reply, body: dict[str, Any], client: WebClient) -> None:
+    """Put an answer where the click was: in its view, or in place of its message."""
+    view, url = body.get("view"), body.get("response_url")
+    if view and view.get("type") == "modal":
+        client.views_update(view_id=view["id"], view=as_view(reply))
+    elif url:
+        post(reply, str(url), client, replaces=not reply.is_shared and "command" not in body)
+    elif trigger := body.get("trigger_id"):
+        client.views_open(trigger_id=str(trigger), view=as_view(reply))
+
+
+def post(reply: Reply, url: str, client: WebClient, *, replaces: bool) -> None:
+    """Post to a response URL; raises `NotSentError` where Slack does not take it."""
+    webhook = WebhookClient(url, ssl=client.ssl, timeout=client.timeout)
+    message = {**as_message(reply), "replace_original": replaces}
+    answer = webhook.send_dict(message)
+    if answer.status_code != 200:
+        raise NotSentError
