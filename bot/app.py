@@ -39,7 +39,7 @@ class Bot:
 def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
     """Put the bot together; raises `SettingsError` where Slack does not take the token."""
     client = slack_client(settings)
-    workspace = _authorized(client, settings)
+    workspace = authorized(client, settings)
     database = Database(settings.database_url, pool_size=THREADS + BACKGROUND_THREADS)
     background = Background(BACKGROUND_THREADS)
     app = App(
@@ -67,18 +67,18 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
 def slack_client(settings: Settings) -> WebClient:
     """Open a client for Slack, with one TLS context for all of its calls."""
     return WebClient(
-        token=settings.slack_bot_token,
         base_url=settings.slack_api_url,
         ssl=ssl.create_default_context(),
         timeout=3,
     )
 
 
-def _authorized(client: WebClient, settings: Settings) -> AuthorizeResult:
+def authorized(client: WebClient, settings: Settings) -> AuthorizeResult:
+    """Ask Slack, once, whose token this is; raises `SettingsError` where it does not take it."""
     if not settings.slack_bot_token:
         raise SettingsError("SLACK_BOT_TOKEN is not set. It stands on your app's Install page.")
     try:
-        answer = client.auth_test()
+        answer = client.auth_test(token=settings.slack_bot_token)
     except SlackApiError as error:
         raise SettingsError(
             f"Slack does not take SLACK_BOT_TOKEN ({error.response['error']}). "

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.database import Database
+from bot.errors import DatabaseAwayError
 from bot.migrations import HEAD
 
 
@@ -20,14 +21,17 @@ def is_newest(database: Database) -> bool:
 
 
 def migrate(url: str) -> None:
-    """Bring the database at this URL to the newest schema."""
+    """Bring the database at this URL to the newest schema; raises `DatabaseAwayError`."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except OperationalError as error:
+        raise DatabaseAwayError from error
 
 
 _REVISION = select(text("version_num")).select_from(text("alembic_version"))

@@ -19,6 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from bot.values import Status
+
 EMAIL_LENGTH = 254
 """Characters in an e-mail address (RFC 5321, 4.5.3.1.3, without the angle brackets)."""
 
@@ -88,7 +90,7 @@ class UserRow(Base):
     email: Mapped[str] = mapped_column(String(EMAIL_LENGTH), unique=True)
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     search_text: Mapped[str]
-    status: Mapped[str] = mapped_column(String(11))
+    status: Mapped[str] = mapped_column(String(11), default=Status.ACTIVE)
     slack_team_id: Mapped[str | None]
     slack_user_id: Mapped[str | None]
 

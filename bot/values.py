@@ -64,11 +64,6 @@ class Actor:
     source: Source
     channel_id: str | None = None
 
-    @property
-    def is_operator(self) -> bool:
-        """Whether this is the operator, who may do everything."""
-        return self.identity is None
-
 
 OPERATOR = Actor(identity=None, source=Source.COMMAND_LINE)
 

@@ -22,9 +22,7 @@ def register(app: App, background: Background) -> None:
     """Register the error listener."""
 
     @app.error
-    def explain_error(
-        error: Exception, body: dict[str, Any], client: WebClient
-    ) -> BoltResponse:
+    def explain_error(error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
         """Answer what went wrong where the person is looking."""
         return respond_to_error(error, body, client, background)
 

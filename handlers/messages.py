@@ -1,6 +1,7 @@
 """Each message: how it is drawn."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot import countries
 from bot.language import _, _n, listed
@@ -11,6 +12,9 @@ from handlers import wording
 from handlers.blocks import Block, Confirm, Reply, actions, button, context, date, escape, section
 from handlers.requests import Request
 from handlers.wording import n_of, person, person_line, room, scope_label, scope_words
+
+SHARE = "run_share"
+"""How the action id of a button begins that posts in the channel; a view has no channel."""
 
 PAGE = 15
 """Contacts on a page: with the rest of the message well within Slack's 50 blocks."""
@@ -166,16 +170,13 @@ def people_choice(question: str, options: Iterable[tuple[User, Request]]) -> Rep
 
 def share_button(request: Request) -> Block:
     """Make the button that posts this for everybody in the channel, after asking."""
-    shared = Request(**{**request.__dict__, "is_shared": True})
-    return button(
-        _("Share in channel"),
-        shared,
-        confirm=Confirm(
-            title=_("Share in this channel?"),
-            text=_("Everybody here will see it. E-mail addresses are left out."),
-            confirm=_("Share"),
-        ),
+    shared = replace(request, is_shared=True)
+    asking = Confirm(
+        title=_("Share in this channel?"),
+        text=_("Everybody here will see it. E-mail addresses are left out."),
+        confirm=_("Share"),
     )
+    return {**button(_("Share in channel"), shared, confirm=asking), "action_id": SHARE}
 
 
 def _list_title(shown: ContactList) -> str:
@@ -251,11 +252,11 @@ def _list_buttons(shown: ContactList, page: int, pages: int) -> list[Block]:
     if shown.may_change and shown.contacts:
         buttons.append(replace_button(organization))
     if page > 0:
-        buttons.append(button(_("Previous"), Request(**{**this.__dict__, "page": page - 1})))
+        buttons.append(button(_("Previous"), replace(this, page=page - 1)))
     if page + 1 < pages:
-        buttons.append(button(_("Next"), Request(**{**this.__dict__, "page": page + 1})))
+        buttons.append(button(_("Next"), replace(this, page=page + 1)))
     buttons.append(button(_("History"), Request(verb="history", organization=organization.id)))
-    buttons.append(share_button(Request(**{**this.__dict__, "page": page})))
+    buttons.append(share_button(replace(this, page=page)))
     return buttons
 
 

@@ -7,7 +7,7 @@ from bot.language import _
 from bot.results import ContactList, Count
 from bot.values import GLOBAL, Organization, Scope, Status, User
 from handlers.blocks import LABEL_LENGTH, Block, Reply, actions, button, cut, escape, plain, section
-from handlers.messages import count_line, replace_button
+from handlers.messages import SHARE, count_line, replace_button
 from handlers.requests import OutOfDateError, Request
 from handlers.wording import scope_label
 
@@ -72,7 +72,14 @@ def replace_modal(shown: ContactList, user: User | None = None) -> Block:
 
 def message_modal(reply: Reply, title: str) -> Block:
     """Show an answer in a modal."""
-    return modal("answer", title, list(reply.blocks))
+    return modal("answer", title, [_without_sharing(block) for block in reply.blocks])
+
+
+def _without_sharing(block: Block) -> Block:
+    if block["type"] != "actions":
+        return block
+    elements = [one for one in block["elements"] if not one["action_id"].startswith(SHARE)]
+    return {**block, "elements": elements}
 
 
 def modal(

@@ -86,11 +86,14 @@ def take_submission(store: Store, interaction: Interaction) -> None:
 
 
 def _check_acknowledged(interaction: Interaction) -> None:
+    if interaction.status == 0:
+        rule = f"must be acknowledged within {ACK_SECONDS} s, was not"
+        raise RefusalError("operation_timeout", Fault("", rule))
     if interaction.seconds > ACK_SECONDS:
-        rule = f"at most {ACK_SECONDS} s to acknowledge, took {interaction.seconds:.1f} s"
+        rule = f"must be acknowledged within {ACK_SECONDS} s, took {interaction.seconds:.2f} s"
         raise RefusalError("operation_timeout", Fault("", rule))
     if interaction.status // 100 != SUCCESS:
-        rule = f"must be acknowledged with 200, was {interaction.status or 'not answered'}"
+        rule = f"must be acknowledged with 200, was {interaction.status}"
         raise RefusalError("dispatch_failed", Fault("", rule))
 
 

@@ -67,10 +67,11 @@ class DispatchDelivery:
 
 
 class HttpDelivery:
-    """Posts to the bot's HTTP server; gives up after the three seconds that Slack waits."""
+    """Posts to the bot's HTTP server, and waits for the answer as long as Slack does."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, seconds: float = ACK_SECONDS) -> None:
         self._url = f"{url.rstrip('/')}/slack/events"
+        self._seconds = seconds
         # A proxy named in the environment must not stand between two ends of one machine.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -80,7 +81,7 @@ class HttpDelivery:
             self._url, request.raw.encode(), dict(request.headers), method="POST"
         )
         try:
-            with self._opener.open(post, timeout=ACK_SECONDS) as response:
+            with self._opener.open(post, timeout=self._seconds) as response:
                 return Answer.read(
                     response.status, dict(response.headers), response.read().decode()
                 )
@@ -92,15 +93,16 @@ class HttpDelivery:
 
 
 class SocketDelivery:
-    """Sends through one of the bot's Socket Mode connections."""
+    """Sends through one of the bot's Socket Mode connections, and waits as long as Slack does."""
 
-    def __init__(self, sockets: Sockets) -> None:
+    def __init__(self, sockets: Sockets, *, seconds: float = ACK_SECONDS) -> None:
         self._sockets = sockets
+        self._seconds = seconds
 
     def __call__(self, request: Request) -> Answer:
         """Deliver one request."""
         return self._sockets.deliver(
-            request.envelope, request.body, retry=request.retry, seconds=ACK_SECONDS
+            request.envelope, request.body, retry=request.retry, seconds=self._seconds
         )
 
 

@@ -35,6 +35,7 @@ def _answer(store: Store, url_id: str, content: Json) -> Answer:
     try:
         url = store.response_urls.find(url_id)
         interaction = url.interaction
+        store.response_urls.check(url)
         _take(store, url, content)
     except RefusalError as refusal:
         what = interaction.what if interaction else url_id

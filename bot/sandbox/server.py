@@ -42,7 +42,7 @@ def serve(workspace: Workspace, port: int = 0) -> Iterator[Server]:
         HOST, port, _application(store), threaded=True, request_handler=_QuietHandler
     )
     store.base_url = f"http://{HOST}:{http.server_port}"
-    thread = threading.Thread(target=http.serve_forever, daemon=True)
+    thread = threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
         yield Server(store.base_url, store.sockets)

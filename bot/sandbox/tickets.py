@@ -85,13 +85,16 @@ class ResponseUrls:
         return url_id
 
     def find(self, url_id: str) -> ResponseUrl:
-        """Find one that can still be used: five times within thirty minutes."""
+        """Find one that was handed out."""
         url = self._issued.get(url_id)
         if url is None:
             raise RefusalError("no_such_url", Fault("response_url", "must be one that Slack sent"))
+        return url
+
+    def check(self, url: ResponseUrl) -> None:
+        """Refuse one that can no longer be used: five times, within thirty minutes."""
         if url.uses >= MOST_RESPONSES:
             rule = f"can be used {MOST_RESPONSES} times, has been used {url.uses} times"
             raise RefusalError("used_url", Fault("response_url", rule))
         if self._clock() - url.at > RESPONSE_SECONDS:
             raise RefusalError("expired_url")
-        return url

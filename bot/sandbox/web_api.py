@@ -25,7 +25,7 @@ class Method(NamedTuple):
 METHODS = {
     "apps.connections.open": Method(methods.connections_open, takes_app_token=True),
     "auth.test": Method(methods.auth_test),
-    "bots.info": Method(methods.bots_info, "users:read", "", "bot team_id"),
+    "bots.info": Method(methods.bots_info, "users:read", "", "bot"),
     "chat.delete": Method(methods.chat_delete, "chat:write", "channel ts"),
     "chat.postEphemeral": Method(
         methods.chat_post_ephemeral, "chat:write", "channel user", f"{_MESSAGE} thread_ts"
@@ -50,13 +50,16 @@ METHODS = {
         methods.get_upload_url, "files:write", "filename length", "alt_txt snippet_type"
     ),
     "team.info": Method(methods.team_info, "team:read", "", "team domain"),
-    "users.info": Method(methods.users_info, "users:read", "user", "include_locale"),
+    "users.info": Method(methods.users_info, "users:read", "user", "include_locale team_id"),
     "users.lookupByEmail": Method(methods.users_lookup_by_email, "users:read.email", "email"),
     "views.open": Method(methods.views_open, None, "trigger_id view"),
     "views.publish": Method(methods.views_publish, None, "user_id view", "hash"),
     "views.push": Method(methods.views_push, None, "trigger_id view"),
     "views.update": Method(methods.views_update, None, "view", "view_id external_id hash"),
 }
+
+_EVERYWHERE = ("team_id",)
+"""Bolt's client sends it along with every call."""
 
 _JSON_ARGUMENTS = ("attachments", "blocks", "files", "metadata", "view")
 
@@ -118,9 +121,10 @@ def _check_scope(store: Store, method: Method) -> None:
 
 def _checked_arguments(store: Store, name: str, arguments: Json) -> Json:
     method = METHODS[name]
-    required, optional = method.required.split(), method.optional.split()
+    required = method.required.split()
+    known = {*required, *method.optional.split(), *_EVERYWHERE}
     for key in arguments:
-        if key not in required and key not in optional:
+        if key not in known:
             # Slack ignores what it does not know, so the call goes on.
             store.record_fault(name, Fault(key, "is not an argument of this method"))
     given = {key: _read(key, value) for key, value in arguments.items() if value is not None}

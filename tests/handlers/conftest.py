@@ -142,5 +142,3 @@ def acme(world, slack):
     world.user(organization, "Old Timer", "old@acme.example", status="deactivated")
     world.contact(organization, grace, "global")
     return organization
-
-

@@ -1,10 +1,13 @@
 """Small bots to try the stand-in with."""
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
@@ -64,6 +67,18 @@ def bolt_app(slack: Workspace, server: Server, **settings: Any) -> App:
         process_before_response=True,
         **{"signing_secret": installed.signing_secret, **settings},
     )
+
+
+@contextmanager
+def connected(bolt: App, slack: Workspace, server: Server) -> Iterator[SocketModeHandler]:
+    """Hold a Socket Mode connection of the SDK's own client."""
+    handler = SocketModeHandler(bolt, slack.app.app_token)
+    handler.connect()
+    server.sockets.wait_for_connection()
+    try:
+        yield handler
+    finally:
+        handler.close()
 
 
 def take_faults(slack: Workspace) -> list[str]:

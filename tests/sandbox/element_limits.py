@@ -33,6 +33,22 @@ def in_overflow(key, wrap=lambda text: text):
     )
 
 
+def in_select(key, wrap=lambda text: text):
+    return lambda text: message(
+        section(accessory={"type": "static_select", "options": [option(**{key: wrap(text)})]})
+    )
+
+
+def in_feedback(**more):
+    positive = {"text": plain(), "value": "+", **more}
+    feedback = element("feedback_buttons", positive_button=positive)
+    return message(block("context_actions", elements=[feedback]))
+
+
+def in_icon_button(**more):
+    return message(block("context_actions", elements=[element("icon_button", **more)]))
+
+
 def in_checkboxes(key):
     return lambda text: message(
         section(accessory=element("checkboxes", options=[{**option(), key: mrkdwn(text)}]))
@@ -71,36 +87,58 @@ ELEMENT_LIMITS = {
         30, in_confirm("confirm"), "blocks[0].elements[0].confirm.confirm.text"
     ),
     "confirm: deny": characters(30, in_confirm("deny"), "blocks[0].elements[0].confirm.deny.text"),
+    "workflow button: text": characters(
+        75,
+        lambda text: message(actions(element("workflow_button", text=plain(text)))),
+        "blocks[0].elements[0].text.text",
+    ),
     "feedback button: text": characters(
         75,
-        lambda text: message(
-            block(
-                "context_actions",
-                elements=[
-                    element("feedback_buttons", positive_button={"text": plain(text), "value": "+"})
-                ],
-            )
-        ),
+        lambda text: in_feedback(text=plain(text)),
         "blocks[0].elements[0].positive_button.text.text",
     ),
     "feedback button: value": characters(
         2000,
-        lambda text: message(
-            block(
-                "context_actions",
-                elements=[
-                    element("feedback_buttons", negative_button={"text": plain(), "value": text})
-                ],
-            )
-        ),
-        "blocks[0].elements[0].negative_button.value",
+        lambda text: in_feedback(value=text),
+        "blocks[0].elements[0].positive_button.value",
     ),
-    "option: text": characters(75, in_overflow("text"), "blocks[0].accessory.options[0].text.text"),
-    "option: value": characters(150, in_overflow("value"), "blocks[0].accessory.options[0].value"),
-    "option: description": characters(
+    "feedback button: accessibility_label": characters(
+        75,
+        lambda text: in_feedback(accessibility_label=text),
+        "blocks[0].elements[0].positive_button.accessibility_label",
+    ),
+    "icon button: text": characters(
+        75, lambda text: in_icon_button(text=plain(text)), "blocks[0].elements[0].text.text"
+    ),
+    "icon button: value": characters(
+        2000, lambda text: in_icon_button(value=text), "blocks[0].elements[0].value"
+    ),
+    "overflow option: text": characters(
+        75, in_overflow("text"), "blocks[0].accessory.options[0].text.text"
+    ),
+    "overflow option: value": characters(
+        150, in_overflow("value"), "blocks[0].accessory.options[0].value"
+    ),
+    "overflow option: description": characters(
         75, in_overflow("description", plain), "blocks[0].accessory.options[0].description.text"
     ),
-    "option: url": characters(3000, in_overflow("url", url), "blocks[0].accessory.options[0].url"),
+    "overflow option: url": characters(
+        3000, in_overflow("url", url), "blocks[0].accessory.options[0].url"
+    ),
+    "select option: text": characters(
+        75, in_select("text"), "blocks[0].accessory.options[0].text.text"
+    ),
+    "select option: value": characters(
+        150, in_select("value"), "blocks[0].accessory.options[0].value"
+    ),
+    "select option: description": characters(
+        75, in_select("description", plain), "blocks[0].accessory.options[0].description.text"
+    ),
+    "checkbox option: value": characters(
+        150,
+        lambda text: message(section(accessory=element("checkboxes", options=[option(text)]))),
+        "blocks[0].accessory.options[0].value",
+    ),
     "checkbox option: text": characters(
         75, in_checkboxes("text"), "blocks[0].accessory.options[0].text.text"
     ),
@@ -146,6 +184,12 @@ ELEMENT_LIMITS = {
             section(accessory={"type": "users_select", "placeholder": plain(text)})
         ),
         "blocks[0].accessory.placeholder.text",
+    ),
+    "placeholder of a text": characters(
+        150,
+        lambda text: modal(field(element("plain_text_input", placeholder=plain(text)))),
+        "blocks[0].element.placeholder.text",
+        "modal",
     ),
     "plain_text_input: initial_value": characters(
         3000,

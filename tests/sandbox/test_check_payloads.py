@@ -11,6 +11,7 @@ from tests.sandbox.block_builders import (
     mrkdwn,
     option,
     options,
+    payload,
     plain,
     section,
     without,
@@ -180,3 +181,17 @@ def test_takes_a_modal_with_submit_but_no_input_and_with_neither():
 
 def test_a_deleted_message_needs_no_content():
     assert check("message", {"delete_original": True, "text": ""}) == []
+
+
+@pytest.mark.parametrize("surface", ["message", "modal", "home"])
+def test_ids_are_unique_and_the_focus_is_one_on_every_surface(surface):
+    same = field(element("datepicker", focus_on_load=True), block_id="a")
+    twice = actions(button(action_id="add"), button(action_id="add"))
+
+    faults = check(surface, payload(surface, same, same, twice))
+
+    assert [fault.path for fault in faults] == [
+        "blocks[1].block_id",
+        "blocks[2].elements[1].action_id",
+        "blocks[1].element.focus_on_load",
+    ]

@@ -18,7 +18,9 @@ def post(slack, interaction, **content):
 
 def clicked(slack, *, public=False):
     kind = "in_channel" if public else "ephemeral"
-    slack.deliver_by(Bot(message(actions(button("Undo", action_id="undo"), block_id="row"), response_type=kind)))
+    slack.deliver_by(
+        Bot(message(actions(button("Undo", action_id="undo"), block_id="row"), response_type=kind))
+    )
     seen = slack.command("list").message
     return seen, slack.click(seen, "Undo", user="U1")
 
@@ -87,11 +89,15 @@ def test_a_stale_button_still_sends(slack):
 def test_a_response_cannot_make_an_ephemeral_message_public(slack):
     seen, interaction = clicked(slack)
 
-    answer = post(slack, interaction, text="Undone", replace_original=True, response_type="in_channel")
+    answer = post(
+        slack, interaction, text="Undone", replace_original=True, response_type="in_channel"
+    )
 
     assert answer == (400, "invalid_arguments")
     assert slack.latest(seen) == seen
-    assert take_faults(slack) == [f"{CLICK}: response_type: cannot make an ephemeral message public"]
+    assert take_faults(slack) == [
+        f"{CLICK}: response_type: cannot make an ephemeral message public"
+    ]
 
 
 def test_a_command_has_no_original_to_replace(slack):
@@ -113,7 +119,7 @@ def test_a_response_url_works_five_times(slack):
     assert answers == [(200, "ok")] * 5 + [(404, "used_url")]
     assert len(slack.messages()) == 5
     assert take_faults(slack) == [
-        "the response_url of U1-1: response_url: can be used 5 times, has been used 5 times"
+        "the response_url of /fulfillment list: response_url: can be used 5 times, has been used 5 times"
     ]
 
 
@@ -129,14 +135,20 @@ def test_a_response_url_works_for_thirty_minutes(slack, clock):
 
 def test_an_invented_response_url_is_a_fault(slack):
     assert respond(slack.store, "nobody", {"text": "Hello"}).status == 404
-    assert take_faults(slack) == ["the response_url of nobody: response_url: must be one that Slack sent"]
+    assert take_faults(slack) == [
+        "the response_url of nobody: response_url: must be one that Slack sent"
+    ]
 
 
 @pytest.mark.parametrize(
     ("content", "error", "fault"),
     [
         ({}, "no_text", ""),
-        ({"text": "x", "blocks": [section(), section(block_id="a" * 256)]}, "invalid_blocks", "blocks[1].block_id"),
+        (
+            {"text": "x", "blocks": [section(), section(block_id="a" * 256)]},
+            "invalid_blocks",
+            "blocks[1].block_id",
+        ),
         ({"text": "x", "colour": "red"}, "invalid_arguments", "colour"),
     ],
     ids=["nothing", "wrong block", "unknown key"],
@@ -157,4 +169,8 @@ def test_responses_are_logged_as_calls(slack):
     post(slack, slack.command("list"), text="Done")
 
     (logged,) = slack.calls
-    assert (logged.method, logged.arguments, logged.status) == ("response_url", {"text": "Done"}, 200)
+    assert (logged.method, logged.arguments, logged.status) == (
+        "response_url",
+        {"text": "Done"},
+        200,
+    )

@@ -170,7 +170,10 @@ def test_a_menu_takes_no_more_than_its_most(slack):
 
 
 def test_a_choice_can_be_taken_back(slack):
-    view = opened(slack, field(menu("static_select", options=[FRANCE], initial_option=FRANCE), block_id="where"))
+    view = opened(
+        slack,
+        field(menu("static_select", options=[FRANCE], initial_option=FRANCE), block_id="where"),
+    )
     assert state_of(slack)["selected_option"] == FRANCE
 
     slack.fill(view, {"country": None})
@@ -179,7 +182,10 @@ def test_a_choice_can_be_taken_back(slack):
 
 
 def test_an_initial_option_is_sent_like_a_chosen_one(slack):
-    view = opened(slack, field(menu("static_select", options=[FRANCE], initial_option=FRANCE), block_id="where"))
+    view = opened(
+        slack,
+        field(menu("static_select", options=[FRANCE], initial_option=FRANCE), block_id="where"),
+    )
     bot = Bot()
     slack.deliver_by(bot)
 
@@ -188,7 +194,11 @@ def test_an_initial_option_is_sent_like_a_chosen_one(slack):
     assert bot.bodies[0]["view"]["state"]["values"]["where"]["country"]["selected_option"] == FRANCE
 
 
-RADIO = {"type": "radio_buttons", "action_id": "scope", "options": [option("all", "All"), option("some", "Some")]}
+RADIO = {
+    "type": "radio_buttons",
+    "action_id": "scope",
+    "options": [option("all", "All"), option("some", "Some")],
+}
 
 
 def test_a_choice_that_dispatches_tells_the_bot_at_once_with_the_new_state(slack):
@@ -200,7 +210,11 @@ def test_a_choice_that_dispatches_tells_the_bot_at_once_with_the_new_state(slack
 
     body = bot.bodies[0]
     used = body["actions"][0]
-    assert (used["type"], used["action_id"], used["selected_option"]["value"]) == ("radio_buttons", "scope", "some")
+    assert (used["type"], used["action_id"], used["selected_option"]["value"]) == (
+        "radio_buttons",
+        "scope",
+        "some",
+    )
     values = body["view"]["state"]["values"]
     assert values["scope"]["scope"]["selected_option"]["value"] == "some"
     assert slack.view().values == values
@@ -228,7 +242,10 @@ def test_checkboxes_take_a_list(slack):
         slack.fill(view, {"boxes": "FR"})
     slack.fill(view, {"boxes": ["FR"]})
 
-    assert slack.view().values["where"]["boxes"] == {"type": "checkboxes", "selected_options": [FRANCE]}
+    assert slack.view().values["where"]["boxes"] == {
+        "type": "checkboxes",
+        "selected_options": [FRANCE],
+    }
 
 
 def test_a_date_and_people_are_filled_as_they_are(slack):
@@ -248,7 +265,12 @@ def test_a_date_and_people_are_filled_as_they_are(slack):
 
 def test_a_menu_in_a_message_keeps_the_choice_for_each_person(slack):
     slack.deliver_by(
-        Bot(message(actions(menu("static_select", options=[FRANCE, NIGER]), block_id="where"), response_type="in_channel"))
+        Bot(
+            message(
+                actions(menu("static_select", options=[FRANCE, NIGER]), block_id="where"),
+                response_type="in_channel",
+            )
+        )
     )
     seen = slack.command("list").message
     bot = Bot()

@@ -1,4 +1,4 @@
-"""The checker: every fault of a message, a modal, a Home tab or an options answer, before Slack.
+"""The checker: it finds what Slack would refuse in a message, a modal, a Home tab, a menu answer.
 
 What Slack accepts is written down as tables, and a table reads like Slack's own pages:
 

@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 from bot.sandbox.check.kind import Kind
-from bot.sandbox.check.rules import any_of, one_of
+from bot.sandbox.check.rules import DECIMAL, any_of, one_of
 from bot.sandbox.check.scalars import Choice, Flag, Form, Mrkdwn, Number, String
 from bot.sandbox.check.structures import Many, Record, Typed
 
@@ -31,7 +31,7 @@ USER_GROUP = String(form=_like("a user group id such as S012ABCDEF", r"S[A-Z0-9]
 TIMESTAMP = String(form=_like("a message timestamp such as 1405894322.002768", r"[0-9]+\.[0-9]+"))
 DATE = String(form=Form("a date as YYYY-MM-DD", _is_date))
 TIME = String(form=_like("a time as HH:mm", r"([01][0-9]|2[0-3]):[0-5][0-9]"))
-DECIMAL = String(form=_like("a number written in digits", r"-?[0-9]+(\.[0-9]+)?"))
+NUMBER_TEXT = String(form=Form("a number written in digits", DECIMAL.fullmatch))
 COLOR = String(form=_like("a color as #RRGGBB", r"#[0-9A-Fa-f]{6}"))
 WEB = String(3000, form=_like("an http or https URL", r"https?://[^\s<>]+"))
 SECURE = String(3000, form=_like("an https URL", r"https://[^\s<>]+"))
@@ -73,12 +73,12 @@ CONFIRM = Record(
     {"style": STYLE},
 )
 DISPATCH_ACTION_CONFIG = Record(
-    {"trigger_actions_on": Many(Choice(("on_enter_pressed", "on_character_entered")), 2)}
+    {"trigger_actions_on": Many(Choice(("on_enter_pressed", "on_character_entered")))}
 )
 CONVERSATION_FILTER = Record(
     {},
     {
-        "include": Many(Choice(("im", "mpim", "private", "public")), 4),
+        "include": Many(Choice(("im", "mpim", "private", "public"))),
         "exclude_external_shared_channels": Flag(),
         "exclude_bot_users": Flag(),
     },

@@ -7,7 +7,7 @@ from decimal import Decimal
 from bot.sandbox.check.kind import Fault, Place, counted, walk
 from bot.sandbox.check.structures import Rule, Values
 
-_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CELL_CHARACTERS = 20_000
 
 
@@ -62,7 +62,7 @@ def ordered(lower: str, upper: str) -> Rule:
 
 def _number(value: object) -> Decimal | None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    is_written = isinstance(value, str) and _DECIMAL.fullmatch(value) is not None
+    is_written = isinstance(value, str) and DECIMAL.fullmatch(value) is not None
     return Decimal(str(value)) if is_number or is_written else None
 
 

@@ -1,0 +1,102 @@
+"""The doctor: checks what the bot needs, one line each, and says how to mend what fails."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from slack_sdk.errors import SlackApiError
+
+from bot import schema, services
+from bot.app import authorized, slack_client
+from bot.database import Database
+from bot.errors import PersonError
+from bot.manifest import SCOPES
+from bot.settings import Settings, SettingsError
+from bot.values import OPERATOR, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One thing looked at."""
+
+    is_well: bool
+    text: str
+
+
+def check() -> list[Check]:
+    """Look at everything that can be looked at."""
+    try:
+        settings = Settings.from_environment()
+    except SettingsError as error:
+        return [Check(is_well=False, text=f"settings: {error}")]
+    return [
+        Check(is_well=True, text="settings can be read"),
+        *(_tried(name, look, settings) for name, look in _LOOKS.items()),
+    ]
+
+
+def _tried(name: str, look: Callable[[Settings], str], settings: Settings) -> Check:
+    try:
+        return Check(is_well=True, text=f"{name}: {look(settings)}")
+    except (PersonError, SettingsError) as error:
+        return Check(is_well=False, text=f"{name}: {error}")
+
+
+def _token(settings: Settings) -> str:
+    return f"Slack takes it, for the workspace {authorized(slack_client(settings), settings).team}"
+
+
+def _scopes(settings: Settings) -> str:
+    if not settings.slack_bot_token:
+        raise SettingsError("SLACK_BOT_TOKEN is not set.")
+    try:
+        answer = slack_client(settings).auth_test(token=settings.slack_bot_token)
+    except (SlackApiError, OSError) as error:
+        raise SettingsError("Slack does not say; mend the token first.") from error
+    given = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
+    if missing := [scope for scope in SCOPES if scope not in given]:
+        raise SettingsError(f"{', '.join(missing)} missing. Reinstall the app with its manifest.")
+    return "all granted"
+
+
+def _transport(settings: Settings) -> str:
+    if settings.slack_app_token:
+        try:
+            slack_client(settings).apps_connections_open(app_token=settings.slack_app_token)
+        except (SlackApiError, OSError) as error:
+            raise SettingsError("Slack does not take SLACK_APP_TOKEN. Make a new one.") from error
+        return "Socket Mode"
+    if settings.slack_signing_secret:
+        return "HTTP"
+    raise SettingsError("Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
+
+
+def _database(settings: Settings) -> str:
+    database = Database(settings.database_url)
+    try:
+        if not schema.is_newest(database):
+            raise SettingsError("not at the newest schema. Run: fulfillment-bot migrate")
+    finally:
+        database.dispose()
+    return "answers, at the newest schema"
+
+
+def _support(settings: Settings) -> str:
+    _database(settings)
+    database = Database(settings.database_url)
+    try:
+        granted = services.build(database, support_teams=()).roles.list(OPERATOR)
+    finally:
+        database.dispose()
+    count = sum(one.role == Role.SUPPORT for one in granted)
+    if not count:
+        raise SettingsError("nobody yet. Run: fulfillment-bot grant USER support")
+    return f"{count} named"
+
+
+_LOOKS = {
+    "bot token": _token,
+    "scopes": _scopes,
+    "transport": _transport,
+    "database": _database,
+    "support": _support,
+}

@@ -1,0 +1,53 @@
+"""Exports: the contacts in the columns that an import reads."""
+
+import csv
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from sqlalchemy import select
+
+from bot.access import Rights
+from bot.database import Database
+from bot.settings import Settings
+from bot.tables import ContactRow, OrganizationRow, UserRow
+from bot.values import OPERATOR
+
+
+def run(settings: Settings, org: str | None, output: Path | None) -> None:
+    """Write the contacts, of all organizations or of one, to a file or to standard output."""
+    if output is None:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        _write(settings, org, sys.stdout)
+        return
+    # A file that is there at all is there whole.
+    part = output.with_name(output.name + ".part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        _write(settings, org, file)
+    part.replace(output)
+
+
+def _write(settings: Settings, org: str | None, file: TextIO) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    database = Database(settings.database_url)
+    with database.read() as connection:
+        statement = _CONTACTS
+        if org is not None:
+            rights = Rights(support_teams=(), contact_limit=settings.contact_limit)
+            _access, organization_id = rights.locate(connection, OPERATOR, org)
+            statement = statement.where(OrganizationRow.id == organization_id)
+        writer.writerow(("account_id", "email", "country"))
+        writer.writerows(
+            connection.execution_options(stream_results=True, yield_per=10_000)
+            .execute(statement)
+            .tuples()
+        )
+    database.dispose()
+
+
+_CONTACTS = (
+    select(OrganizationRow.account_id, UserRow.email, ContactRow.scope)
+    .join(ContactRow, ContactRow.organization_id == OrganizationRow.id)
+    .join(UserRow, UserRow.id == ContactRow.user_id)
+    .order_by(OrganizationRow.account_id, UserRow.email, ContactRow.scope)
+)

@@ -1,0 +1,61 @@
+"""The app's manifest: what Slack must know, from the code's own lists."""
+
+from typing import Any
+
+import yaml
+
+SCOPES = {
+    "commands": "to answer the slash command",
+    "chat:write": "to answer in the App's Messages tab",
+    "users:read": "to find out who is mentioned",
+    "users:read.email": "to match a mention with the directory by e-mail address",
+}
+"""Each bot scope with its reason."""
+
+
+def manifest(command: str, url: str | None = None) -> dict[str, Any]:
+    """Make the manifest: for HTTP under a URL, else for Socket Mode."""
+    events = None if url is None else url.rstrip("/") + "/slack/events"
+    slash: dict[str, Any] = {
+        "command": command,
+        "description": "Who gets the licence documents",
+        "usage_hint": "add | list | remove | replace | recipients | help",
+        "should_escape": True,
+    }
+    interactivity: dict[str, Any] = {"is_enabled": True}
+    if events:
+        slash["url"] = events
+        interactivity |= {"request_url": events, "message_menu_options_url": events}
+    return {
+        "display_information": {
+            "name": "Fulfillment Contacts",
+            "description": "Who gets an organization's licence and entitlement documents",
+            "long_description": (
+                "Licence and entitlement documents must reach the right people at each customer "
+                "organization: its fulfillment contacts, for all countries or for one. This app "
+                "keeps that list, says who gets what and why, and takes a change back on request."
+            ),
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": "Fulfillment Contacts", "always_online": True},
+            "slash_commands": [slash],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "interactivity": interactivity,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def to_yaml(command: str, url: str | None = None) -> str:
+    """Write the manifest as YAML."""
+    written: str = yaml.safe_dump(manifest(command, url), sort_keys=False, allow_unicode=True)
+    return written

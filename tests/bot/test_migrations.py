@@ -1,0 +1,31 @@
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from bot import migrations, schema
+from bot.tables import Base
+
+
+def test_an_empty_database_becomes_the_newest(database):
+    assert schema.is_newest(database)
+
+
+def test_a_database_that_nobody_migrated_is_not_the_newest(tmp_path):
+    from bot.database import Database
+
+    assert not schema.is_newest(Database(f"sqlite:///{tmp_path / 'new.db'}"))
+
+
+def test_the_migrations_lead_to_the_tables(database):
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_newest_revision_is_the_one_written_down():
+    config = Config()
+    config.set_main_option("script_location", migrations.__path__[0])
+
+    assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD

@@ -1,0 +1,221 @@
+import pytest
+
+from bot.errors import NoAccessError
+
+
+def said(interaction):
+    return interaction.message.text
+
+
+def button(message, label):
+    elements = [
+        element
+        for block in message.blocks
+        for element in [*block.get("elements", ()), block.get("accessory") or {}]
+        if element.get("type") == "button"
+    ]
+    return [element["text"]["text"] for element in elements].count(label)
+
+
+def test_the_bare_command_shows_the_contacts(slack, acme):
+    answer = said(slack.command(""))
+
+    assert "Acme Works" in answer
+    assert "Grace Hopper" in answer
+    assert "1 of 10" in answer
+
+
+def test_adds_several_countries_and_takes_them_back_once(slack, acme):
+    added = slack.command('add "Ada Lovelace" France, Korea, Republic of')
+    assert "Added *Ada Lovelace* for France and South Korea" in said(added)
+    assert "3 of 10" in said(added)
+
+    first = slack.click(added.message, "Undo")
+    assert "Undone" in slack.wait_for(lambda: first.message).text
+    second = slack.command("undo")
+    assert "undone already" in said(second)
+    assert "1 of 10" in said(second)
+
+
+def test_r4_adding_twice_says_so_kindly(slack, acme):
+    slack.command("add ada@acme.example fr")
+
+    assert "was already a contact" in said(slack.command("add ada@acme.example France"))
+
+
+def test_r5_a_global_contact_needs_no_country(slack, acme):
+    assert "all countries, France included" in said(slack.command("add grace@acme.example FR"))
+
+
+def test_r7_the_last_contact_cannot_go_but_be_replaced(slack, acme):
+    refused = slack.command('remove "Grace Hopper"')
+    assert "I did not remove *Grace Hopper*" in said(refused)
+
+    handed = slack.command("replace Grace Hopper with Ada Lovelace")
+    assert "Replaced *Grace Hopper* by *Ada Lovelace* for all countries" in said(handed)
+
+
+def test_r10_a_deactivated_user_is_refused_and_a_pending_one_is_not(slack, acme):
+    assert "deactivated" in said(slack.command("add Old Timer DE"))
+    assert "Added *Zoë Müller*" in said(slack.command("add zoe muller DE"))
+
+
+def test_r18_a_duplicate_delivery_adds_once(slack, acme):
+    slack.troubles.duplicate()
+
+    slack.command("add ada@acme.example DE")
+
+    assert "2 of 10" in said(slack.command("list"))
+
+
+def test_removal_is_asked_for_first(slack, acme):
+    slack.command("add ada@acme.example DE")
+
+    asked = slack.command("remove ada@acme.example Germany")
+    assert "Remove *Ada Lovelace*" in said(asked)
+    assert "2 of 10" in said(slack.command("list"))
+    slack.click(asked.message, "Remove")
+
+    assert "1 of 10" in said(slack.command("list"))
+
+
+def test_a_stale_remove_button_says_so_and_shows_the_list(slack, acme):
+    slack.command("add ada@acme.example DE")
+    listed = slack.command("list de").message
+    slack.click(listed, "Remove")
+
+    stale = slack.click(listed, "Remove")
+
+    text = slack.wait_for(lambda: slack.latest(stale.message)).text
+    assert "is not a contact" in text
+    assert "1 of 10" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "buttons"),
+    [
+        ("add ada@acme.example korea", ["🇰🇷 South Korea (KR)", "🇰🇵 North Korea (KP)"]),
+        ("add ada@acme.example scotland", ["🇬🇧 United Kingdom (GB)"]),
+        ("add ada@acme.example frnace", ["🇫🇷 France (FR)"]),
+        ("add Linus Korea", ["Linus for Korea"]),
+        ("lst", ["/fulfillment list"]),
+        ("add ada fr", ["Choose"]),
+    ],
+    ids=["ambiguous", "part", "misspelt", "two readings", "unknown verb", "part of a name"],
+)
+def test_what_is_not_certain_is_asked(slack, acme, text, buttons):
+    message = slack.command(text).message
+
+    assert all(button(message, label) for label in buttons)
+    assert "1 of 10" in said(slack.command("list"))
+
+
+def test_a_choice_goes_on_where_the_command_stopped(slack, acme):
+    person = slack.command("add lovelace korea").message
+    country = slack.click(person, "Choose").message
+    added = slack.click(country, "🇰🇷 South Korea (KR)")
+
+    assert "Added *Ada Lovelace* for South Korea" in slack.wait_for(
+        lambda: "Added" in added.message.text and added.message.text
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", "list", "list --org ACME", "list --org NONE", "add grace@acme.example global"]
+)
+def test_r17_an_outsider_learns_nothing(slack, acme, text):
+    outsider = slack.add_person(name="Out", email="grace@acme.example")
+    lobby = slack.add_channel("lobby", members=[outsider.id])
+
+    answer = said(slack.command(text, user=outsider.id, channel=lobby.id))
+
+    assert answer == str(NoAccessError())
+
+
+def test_an_unknown_organization_and_an_invisible_one_get_the_same_answer(slack, acme, world):
+    world.organization("GLOBEX", "Globex")
+
+    hidden = said(slack.command("list --org GLOBEX"))
+    absent = said(slack.command("list --org GLOBOX"))
+
+    assert hidden.replace("GLOBEX", "X") == absent.replace("GLOBOX", "X")
+
+
+def test_a_mention_is_matched_by_the_profile_within_the_organization(slack, acme):
+    grace = slack.add_person(name="grace", email="zoe@acme.example")
+
+    answer = slack.command(f"add <@{grace.id}> FR")
+
+    assert "Added *Zoë Müller* for France" in said(answer)
+
+
+def test_the_carried_over_list_is_explained(slack, acme, world):
+    for place in range(13):
+        user = world.user(acme, f"Person {place}", f"p{place}@acme.example")
+        world.contact(acme, user, "global", is_carried_over=True)
+
+    assert "14, carried over; the limit is 10" in said(slack.command("list"))
+    assert "no place is left" in said(slack.command("add ada@acme.example DE"))
+
+
+def test_two_hundred_contacts_are_shown_page_by_page(slack, acme, world):
+    for place in range(200):
+        user = world.user(acme, f"Person {place:03}", f"p{place}@acme.example")
+        world.contact(acme, user, "DE", is_carried_over=True)
+
+    first = slack.command("list").message
+    second = slack.click(first, "Next").message
+
+    assert "Page 2 of 14" in slack.wait_for(
+        lambda: "Page 2" in slack.latest(second).text and slack.latest(second).text
+    )
+
+
+def test_r13_without_contacts_the_admins_are_the_fallback(slack, acme, world):
+    other = world.organization("EMPTY", "Empty Works")
+    world.role(slack.store.people[slack.user], "admin", other)
+
+    answer = said(slack.command("recipients FR --org EMPTY"))
+
+    assert "No contact" in answer
+    assert "as a fallback" in answer
+
+
+def test_a_shared_list_has_no_addresses_and_no_buttons(slack, acme):
+    listed = slack.command("list").message
+
+    slack.click(listed, "Share in channel")
+
+    shared = slack.wait_for(
+        lambda: next((one for one in slack.messages() if one.ephemeral_to is None), None)
+    )
+    assert "Grace Hopper" in shared.text
+    assert "@acme.example" not in shared.text
+    assert all(block["type"] != "actions" for block in shared.blocks)
+
+
+def test_r16_after_ten_minutes_an_undo_is_too_late(slack, acme, clock):
+    slack.command("add ada@acme.example DE")
+    clock.pass_minutes(11)
+
+    assert "too late" in said(slack.command("undo"))
+
+
+def test_a_bug_is_told_by_its_reference_and_logged_without_names(slack, acme, world, caplog):
+    with world.database.write() as connection:
+        connection.exec_driver_sql("alter table contacts rename to gone")
+
+    answer = said(slack.command("list"))
+
+    reference = answer.rsplit(" ", 1)[1].strip(".")
+    assert "not your fault" in answer
+    assert f"fault {reference}" in caplog.text
+    assert "grace@acme.example" not in caplog.text
+
+
+def test_slack_not_opening_the_form_is_said(slack, acme):
+    slack.troubles.fail("views.open")
+
+    answer = slack.command("add")
+
+    assert "did not open the form" in answer.message.text

@@ -1,0 +1,205 @@
+import json
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import simple_websocket
+from slack_sdk import WebClient
+
+from bot.sandbox.delivery import SocketDelivery
+from tests.sandbox.bots import bolt_app, connected, take_faults, tls
+
+
+class Line:
+    """One end of a connection, as a bot without the SDK would hold it."""
+
+    def __init__(self, url):
+        self._websocket = simple_websocket.Client(url)
+
+    def read(self, timeout: float | None = 3):
+        return json.loads(self._websocket.receive(timeout))
+
+    def acknowledge(self, envelope, **payload):
+        answer = {
+            "envelope_id": envelope["envelope_id"],
+            **({"payload": payload} if payload else {}),
+        }
+        self._websocket.send(json.dumps(answer))
+
+    def hears_nothing(self):
+        return self._websocket.receive(0) is None
+
+    def acknowledge_all(self, told):
+        try:
+            while True:
+                envelope = self.read(None)
+                told(envelope["payload"]["text"])
+                self.acknowledge(envelope)
+        except simple_websocket.ConnectionClosed:
+            return
+
+    def join(self):
+        self._websocket.thread.join(3)
+
+
+@pytest.fixture
+def new_url(slack, server):
+    client = WebClient(base_url=f"{server.url}/api/", ssl=tls())
+    return lambda: client.apps_connections_open(app_token=slack.app.app_token)["url"]
+
+
+@pytest.fixture
+def connect(slack, server, new_url):
+    lines = []
+
+    def open_one():
+        lines.append(Line(new_url()))
+        server.sockets.wait_for_connection(len(lines))
+        return lines[-1]
+
+    slack.deliver_by(SocketDelivery(server.sockets))
+    yield open_one
+    server.sockets.end()
+    for line in lines:
+        line.join()
+
+
+@pytest.fixture
+def people():
+    with ThreadPoolExecutor(4) as pool:
+        yield pool
+
+
+def test_a_connection_is_greeted(connect):
+    assert connect().read() == {
+        "type": "hello",
+        "num_connections": 1,
+        "debug_info": {"host": "sandbox", "approximate_connection_time": 18060},
+        "connection_info": {"app_id": "A0SANDBOX"},
+    }
+
+
+def test_a_command_comes_in_an_envelope_and_goes_back_in_an_acknowledgement(slack, connect, people):
+    line = connect()
+    line.read()
+    typing = people.submit(slack.command, "list")
+
+    envelope = line.read()
+    line.acknowledge(envelope, text="3 of 10")
+
+    assert (envelope["type"], envelope["accepts_response_payload"]) == ("slash_commands", True)
+    assert envelope["payload"]["text"] == "list"
+    assert typing.result().message.text == "3 of 10"
+
+
+def test_an_acknowledgement_without_payload_is_empty(slack, connect, people):
+    line = connect()
+    line.read()
+    typing = people.submit(slack.command, "list")
+
+    line.acknowledge(line.read())
+
+    assert (typing.result().status, typing.result().answer) == (200, {})
+
+
+def test_an_event_takes_no_payload_and_counts_its_repetitions(slack, connect, people):
+    line = connect()
+    line.read()
+    slack.troubles.duplicate()
+    telling = people.submit(slack.event, {"type": "user_change", "user": {"id": "U2"}})
+
+    first = line.read()
+    line.acknowledge(first)
+    second = line.read()
+    line.acknowledge(second)
+
+    told = [
+        (e["type"], e["accepts_response_payload"], e["retry_attempt"], e["retry_reason"])
+        for e in (first, second)
+    ]
+    assert told == [("events_api", False, 0, ""), ("events_api", False, 1, "timeout")]
+    assert first["payload"] == second["payload"]
+    assert telling.result().duplicate.status == 200
+
+
+def test_connections_take_turns(slack, connect, people):
+    heard = ([], [])
+    for texts in heard:
+        line = connect()
+        line.read()
+        people.submit(line.acknowledge_all, texts.append)
+
+    for text in ("one", "two", "three", "four"):
+        slack.command(text)
+
+    assert sorted(heard) == [["one", "three"], ["two", "four"]]
+
+
+def test_an_acknowledgement_may_come_back_on_another_connection(slack, connect, people):
+    old = connect()
+    old.read()
+    typing = people.submit(slack.command, "list")
+    envelope = old.read()
+
+    connect().acknowledge(envelope, text="Done")
+
+    assert typing.result().message.text == "Done"
+
+
+def test_without_a_connection_a_command_gets_no_answer(slack, server):
+    slack.deliver_by(SocketDelivery(server.sockets, seconds=0.01))
+
+    assert slack.command("list").error == "operation_timeout"
+    take_faults(slack)
+
+
+def test_a_ticket_lets_in_one_connection(server, new_url):
+    url = new_url()
+    first = Line(url)
+    first.read()
+
+    with pytest.raises(urllib.error.HTTPError) as raised:
+        urllib.request.urlopen(url.replace("ws", "http", 1), timeout=3)
+
+    with raised.value as error:
+        assert error.code == 403
+    server.sockets.end()
+    first.join()
+
+
+def test_more_than_ten_connections_are_turned_away(connect):
+    for _ in range(10):
+        connect()
+
+    eleventh = connect()
+
+    assert eleventh.read()["type"] == "hello"
+    assert eleventh.read() == {"type": "disconnect", "reason": "too_many_websockets"}
+
+
+def test_a_silent_connection_stays_open_without_a_word(slack, connect, server):
+    line = connect()
+    line.read()
+
+    slack.deliver_by(SocketDelivery(server.sockets, seconds=0.1))
+
+    server.sockets.fall_silent()
+
+    assert slack.command("list").error == "operation_timeout"
+    assert line.hears_nothing()
+    assert server.sockets.count == 1
+    take_faults(slack)
+
+
+@pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
+def test_the_sdk_follows_a_refresh_without_losing_a_command(slack, server, reason):
+    bolt = bolt_app(slack, server)
+    bolt.command("/fulfillment")(lambda ack: ack("Still here"))
+    slack.deliver_by(SocketDelivery(server.sockets))
+    with connected(bolt, slack, server) as handler:
+        before = handler.client.session_id()
+        server.sockets.refresh(reason)
+
+        assert slack.command("list").message.text == "Still here"
+        assert handler.client.session_id() != before
