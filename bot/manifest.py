@@ -6,7 +6,6 @@ import yaml
 
 SCOPES = {
     "commands": "to answer the slash command",
-    "chat:write": "to answer in the App's Messages tab",
     "users:read": "to find out who is mentioned",
     "users:read.email": "to match a mention with the directory by e-mail address",
 }

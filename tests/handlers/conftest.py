@@ -101,9 +101,7 @@ def clock():
 @pytest.fixture
 def slack():
     workspace = Workspace(
-        app=InstalledApp(
-            scopes=frozenset({"commands", "chat:write", "users:read", "users:read.email"})
-        )
+        app=InstalledApp(scopes=frozenset({"commands", "users:read", "users:read.email"}))
     )
     yield workspace
     workspace.assert_clean()

@@ -65,6 +65,7 @@ def connect(slack, server, new_url):
         line.join()
 
 
+# Asked for before `connect`, so that the lines end before their readers are waited for.
 @pytest.fixture
 def people():
     with ThreadPoolExecutor(4) as pool:
@@ -80,7 +81,7 @@ def test_a_connection_is_greeted(connect):
     }
 
 
-def test_a_command_comes_in_an_envelope_and_goes_back_in_an_acknowledgement(slack, connect, people):
+def test_a_command_comes_in_an_envelope_and_goes_back_in_an_acknowledgement(slack, people, connect):
     line = connect()
     line.read()
     typing = people.submit(slack.command, "list")
@@ -93,7 +94,7 @@ def test_a_command_comes_in_an_envelope_and_goes_back_in_an_acknowledgement(slac
     assert typing.result().message.text == "3 of 10"
 
 
-def test_an_acknowledgement_without_payload_is_empty(slack, connect, people):
+def test_an_acknowledgement_without_payload_is_empty(slack, people, connect):
     line = connect()
     line.read()
     typing = people.submit(slack.command, "list")
@@ -103,7 +104,7 @@ def test_an_acknowledgement_without_payload_is_empty(slack, connect, people):
     assert (typing.result().status, typing.result().answer) == (200, {})
 
 
-def test_an_event_takes_no_payload_and_counts_its_repetitions(slack, connect, people):
+def test_an_event_takes_no_payload_and_counts_its_repetitions(slack, people, connect):
     line = connect()
     line.read()
     slack.troubles.duplicate()
@@ -123,7 +124,7 @@ def test_an_event_takes_no_payload_and_counts_its_repetitions(slack, connect, pe
     assert telling.result().duplicate.status == 200
 
 
-def test_connections_take_turns(slack, connect, people):
+def test_connections_take_turns(slack, people, connect):
     heard = ([], [])
     for texts in heard:
         line = connect()
@@ -136,7 +137,7 @@ def test_connections_take_turns(slack, connect, people):
     assert sorted(heard) == [["one", "three"], ["two", "four"]]
 
 
-def test_an_acknowledgement_may_come_back_on_another_connection(slack, connect, people):
+def test_an_acknowledgement_may_come_back_on_another_connection(slack, people, connect):
     old = connect()
     old.read()
     typing = people.submit(slack.command, "list")
