@@ -68,6 +68,7 @@ class Changes:
                 limit=ledger.organization.contact_limit,
                 count_before=row.count_before,
                 unavailable=_unavailable(connection, organization_id, removed),
+                migrated=ledger.migrated(removed),
             )
             if reversal.obstacle is None:
                 ledger.apply(Kind.UNDO, removed=added, added=removed, undoes=row.id)

@@ -1,6 +1,6 @@
 """The contact service: who gets an organization's documents; every rule is decided below it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
@@ -9,10 +9,23 @@ from bot import countries, rules
 from bot.access import ORGANIZATION_COLUMNS, Rights, Where
 from bot.database import Database
 from bot.directory import USER_COLUMNS, available_user, to_identity, to_user, user_in
+from bot.errors import OrganizationNotFoundError
 from bot.ledger import Clock, Ledger, count_of
 from bot.results import ContactList, FallbackAdmin, Outcome, Recipient, Recipients
 from bot.tables import ContactRow, OrganizationRow, RoleRow, UserRow
-from bot.values import GLOBAL, Actor, Contact, Identity, Kind, Role, Scope, Source, Status, User
+from bot.values import (
+    GLOBAL,
+    Actor,
+    Contact,
+    Identity,
+    Kind,
+    Organization,
+    Role,
+    Scope,
+    Source,
+    Status,
+    User,
+)
 
 
 class Contacts:
@@ -32,7 +45,7 @@ class Contacts:
         with self._database.read() as connection:
             access, organization_id = self._rights.locate(connection, actor, where)
             rows = connection.execute(_LIST, {"id": organization_id}).all()
-        organization = self._rights.to_organization(rows[0])
+        organization = self._organization(rows)
         contacts = [_to_contact(row) for row in rows if row.contact_id is not None]
         return ContactList(
             organization=organization,
@@ -58,7 +71,7 @@ class Contacts:
             everyone = _recipients(_to_contact(row) for row in rows if row.contact_id is not None)
             reached = tuple(one for one in everyone if one.user.status != Status.DEACTIVATED)
             return Recipients(
-                organization=self._rights.to_organization(rows[0]),
+                organization=self._organization(rows),
                 country=country,
                 recipients=reached,
                 skipped=tuple(one for one in everyone if one not in reached),
@@ -101,6 +114,12 @@ class Contacts:
                 ledger.entries, user_id=user_id, new_user_id=new_user_id, scopes=scopes
             )
             return ledger.write(Kind.REPLACE, plan, user, new_user)
+
+    def _organization(self, rows: Sequence[Row[*tuple[Any, ...]]]) -> Organization:
+        # Support may ask for an id that no organization has.
+        if not rows:
+            raise OrganizationNotFoundError
+        return self._rights.to_organization(rows[0])
 
     def _open(self, connection: Connection, actor: Actor, where: Where) -> Ledger:
         access, organization_id = self._rights.locate(connection, actor, where)

@@ -40,11 +40,11 @@ class Database:
         self._health = _Health()
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """Read, each statement by itself."""
+    def read(self, patience: float = PATIENCE) -> Iterator[Connection]:
+        """Read, each statement by itself, for `patience` seconds in all."""
         # Without a transaction PostgreSQL is spared two round trips.
         options = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        with self._connected(PATIENCE, options) as connection:
+        with self._connected(patience, options) as connection:
             yield connection
 
     @contextmanager
@@ -85,8 +85,8 @@ class Database:
             try:
                 _limit(connection, patience)
                 yield connection.execution_options(**options)
-            except DBAPIError as error:
-                if _person_error(error):
+            except (DBAPIError, DatabaseUnsureError) as error:
+                if isinstance(error, DatabaseUnsureError) or _person_error(error):
                     # What was under way may still be running on it: nobody else may get it.
                     connection.invalidate()
                 raise

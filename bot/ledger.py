@@ -12,7 +12,7 @@ from bot.errors import OrganizationNotFoundError
 from bot.results import Count, Outcome
 from bot.rules import Entry, Plan
 from bot.tables import ChangeRow, ContactRow, OrganizationRow
-from bot.values import Actor, Kind, Organization, Scope, User
+from bot.values import Actor, Kind, Organization, Scope, Source, User
 
 Clock = Callable[[], datetime]
 """Tells the time, in UTC."""
@@ -94,6 +94,15 @@ class Ledger:
     def count(self) -> Count:
         """How many entries there are now, of how many."""
         return count_of(self.organization, [one.is_carried_over for one in self._stored.values()])
+
+    def migrated(self, removed: dict[Entry, Stored]) -> frozenset[Entry]:
+        """Say which entries, with those removed, a migration itself brought in."""
+        # Not by the carried-over flag, which goes to another user in a replacement.
+        return frozenset(
+            entry
+            for entry, one in {**self._stored, **removed}.items()
+            if one.source == Source.MIGRATION
+        )
 
     def write(self, kind: Kind, plan: Plan, user: User, new_user: User | None = None) -> Outcome:
         """Carry a plan out, if it changes anything, and say what happened."""

@@ -162,10 +162,12 @@ def reverse(
     limit: int,
     count_before: int,
     unavailable: Collection[int],
+    migrated: Collection[Entry] = (),
 ) -> Reversal:
     """Decide whether what a change removed can come back, and what it added can go (R16).
 
-    `unavailable` are users who may no longer be added (R10).
+    `unavailable` are users who may no longer be added (R10); `migrated` are entries that a
+    migration brought in, which may stand beside each other (R3).
     """
     now = set(entries)
     after = (now - set(added)) | set(removed)
@@ -176,7 +178,8 @@ def reverse(
     for entry in sorted(removed):
         if entry.user_id in unavailable:
             return Reversal(obstacle=Obstacle.USER, entry=entry)
-        others = set(scopes_of(now - set(added), entry.user_id))
+        beside = set(migrated) if entry in migrated else set()
+        others = set(scopes_of(now - set(added) - beside, entry.user_id))
         if others and (GLOBAL in others or entry.scope == GLOBAL):
             return Reversal(obstacle=Obstacle.COVERED, entry=entry)
     if not after:

@@ -1,0 +1,44 @@
+import pytest
+
+from bot.changes import PAGE
+from bot.values import OPERATOR, Scope
+
+DE = Scope("DE")
+
+
+@pytest.fixture
+def acme(world):
+    return world.organization()
+
+
+@pytest.fixture
+def ana(world, acme):
+    return world.user(acme, "Ana Silva")
+
+
+@pytest.fixture
+def ben(world, acme):
+    """A user who holds the one entry that keeps R7 out of the way."""
+    user = world.user(acme, "Ben Okoro")
+    world.contact(acme, user, "JP")
+    return user
+
+
+def test_r15_history_pages_newest_first_without_gaps(services, acme, ana, ben):
+    made = []
+    for _ in range(PAGE):
+        made.append(services.contacts.add(OPERATOR, acme, ana, [DE]).change_id)
+        made.append(services.contacts.remove(OPERATOR, acme, ana).change_id)
+
+    first = services.changes.history(OPERATOR, acme)
+    second = services.changes.history(OPERATOR, acme, before=first.older)
+
+    assert [change.id for change in (*first.changes, *second.changes)] == made[::-1]
+    assert second.older is None
+
+
+def test_r15_history_is_the_organizations_own(services, world, acme, ana, ben):
+    other = world.organization("OTHER", "Other")
+    services.contacts.add(OPERATOR, acme, ana, [DE])
+
+    assert services.changes.history(OPERATOR, other).changes == ()

@@ -1,0 +1,71 @@
+import os
+from dataclasses import fields
+
+import pytest
+
+from bot.settings import Settings, SettingsError
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch):
+    # Reading a file sets the environment; putting back the whole of it undoes that too.
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    for field in fields(Settings):
+        os.environ.pop(field.name.upper(), None)
+
+
+def test_without_anything_set_the_defaults_hold(tmp_path):
+    assert Settings.from_environment(tmp_path) == Settings()
+
+
+def test_a_file_is_read(tmp_path):
+    (tmp_path / ".env").write_text("PORT=4000\nSUPPORT_TEAMS=T1,T2\n")
+
+    settings = Settings.from_environment(tmp_path)
+
+    assert (settings.port, settings.support_teams) == (4000, ("T1", "T2"))
+
+
+def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_text("PORT=4000\n")
+    monkeypatch.setenv("PORT", "5000")
+
+    assert Settings.from_environment(tmp_path).port == 5000
+
+
+@pytest.mark.parametrize("url", ["http://localhost:1/api", "http://localhost:1/api/"])
+def test_the_address_of_slack_ends_with_one_slash(tmp_path, monkeypatch, url):
+    monkeypatch.setenv("SLACK_API_URL", url)
+
+    assert Settings.from_environment(tmp_path).slack_api_url == "http://localhost:1/api/"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "many"),
+        ("PORT", "65536"),
+        ("CONTACT_LIMIT", "0"),
+        ("CONTACT_LIMIT", "1001"),
+        ("UNDO_MINUTES", "-1"),
+        ("FULFILLMENT_COMMAND", "fulfillment"),
+        ("FULFILLMENT_COMMAND", "/" + "x" * 32),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(tmp_path, monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_environment(tmp_path)
+
+
+def test_no_secret_shows_where_settings_are_printed():
+    secrets = ("xoxb-1", "xapp-2", "sign-3", "postgresql://u:pass-4@h/d")
+    settings = Settings(
+        slack_bot_token=secrets[0],
+        slack_app_token=secrets[1],
+        slack_signing_secret=secrets[2],
+        database_url=secrets[3],
+    )
+
+    assert not [secret for secret in secrets if secret in repr(settings)]

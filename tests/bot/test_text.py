@@ -1,0 +1,39 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text import folded, like_pattern, search_text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("  Ana \t Silva\n", "ana silva"),
+        ("Zoë MÜLLER", "zoe muller"),
+        ("Straße", "strasse"),
+        ("Ａｃｍｅ", "acme"),
+        ("Ёлка", "елка"),
+        ("がぎ", "がぎ"),
+        ("김민준", "김민준"),
+    ],
+    ids=["spaces", "accents", "sharp s", "full width", "cyrillic", "kana keeps marks", "hangul"],
+)
+def test_texts_are_compared_without_case_and_accents(text, expected):
+    assert folded(text) == expected
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text):
+    assert folded(folded(text)) == folded(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Ana", "%ana%"), ("50%", "%50\\%%"), ("a_b", "%a\\_b%"), ("a\\b", "%a\\\\b%")],
+)
+def test_a_pattern_takes_its_signs_as_they_are(text, expected):
+    assert like_pattern(text) == expected
+
+
+def test_a_search_looks_at_name_and_email():
+    assert search_text("Zoë Müller", "Zoe@Acme.example") == "zoe muller zoe@acme.example"
