@@ -36,7 +36,7 @@ def import_contacts(
     lines = csvfile.read(path, required=("account_id", "email"), optional=("country",))
     asked = _read(connection, lines, options, result)
     for ids in _chunks(sorted(asked)):
-        limits = dict(connection.execute(_LOCK, {"ids": ids}).tuples().all())
+        limits = dict(connection.execute(_LOCK, {"ids": ids}).all())
         before: dict[int, set[Entry]] = {one: set() for one in ids}
         for organization, user, scope in connection.execute(_ENTRIES, {"ids": ids}):
             before[organization].add(Entry(user, Scope(scope)))
@@ -57,7 +57,7 @@ def _read(
     connection: Connection, lines: Iterable[Line], options: "Options", result: "Result"
 ) -> dict[int, _Asked]:
     accounts = dict(
-        connection.execute(select(OrganizationRow.account_id, OrganizationRow.id)).tuples().all()
+        connection.execute(select(OrganizationRow.account_id, OrganizationRow.id)).all()
     )
     users = {
         email: (user, organization, status)

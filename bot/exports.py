@@ -37,11 +37,7 @@ def _write(settings: Settings, org: str | None, file: TextIO) -> None:
             _access, organization_id = rights.locate(connection, OPERATOR, org)
             statement = statement.where(OrganizationRow.id == organization_id)
         writer.writerow(("account_id", "email", "country"))
-        writer.writerows(
-            connection.execution_options(stream_results=True, yield_per=10_000)
-            .execute(statement)
-            .tuples()
-        )
+        writer.writerows(connection.execute(statement))
     database.dispose()
 
 

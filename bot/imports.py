@@ -118,7 +118,7 @@ def _users(
         optional=("slack_user_id", "slack_team_id", "status"),
     )
     accounts = dict(
-        connection.execute(select(OrganizationRow.account_id, OrganizationRow.id)).tuples().all()
+        connection.execute(select(OrganizationRow.account_id, OrganizationRow.id)).all()
     )
     known = _by_key(connection, _USER, "email")
     taken = {
