@@ -1,0 +1,32 @@
+import hashlib
+import hmac
+import time
+
+import pytest
+from slack_bolt import BoltRequest
+
+from bot.app import create_bot
+from bot.sandbox.people import InstalledApp
+from bot.sandbox.server import serve
+from bot.sandbox.workspace import Workspace
+from bot.settings import Settings
+
+
+@pytest.mark.parametrize("guess", ["", "unused in Socket Mode"])
+def test_without_a_signing_secret_no_signature_can_be_guessed(tmp_path, guess):
+    slack = Workspace(app=InstalledApp())
+    body, now = "command=/fulfillment&text=list", str(int(time.time()))
+    signed = hmac.new(guess.encode(), f"v0:{now}:{body}".encode(), hashlib.sha256).hexdigest()
+    headers = {"x-slack-signature": f"v0={signed}", "x-slack-request-timestamp": now}
+    with serve(slack, port=0) as server:
+        bot = create_bot(
+            Settings(
+                slack_bot_token=slack.app.bot_token,
+                slack_api_url=server.url + "/api/",
+                database_url=f"sqlite:///{tmp_path / 'bot.db'}",
+            )
+        )
+
+        assert bot.app.dispatch(BoltRequest(body=body, headers=headers)).status == 401
+
+        bot.close()
