@@ -5,28 +5,31 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from socketserver import ThreadingMixIn
-from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from collections.abc import Callable
+from contextlib import closing
+from multiprocessing.util import Finalize
 
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 
-from bot import schema
-from bot.app import THREADS, Bot, create_bot
-from bot.database import Database
-from bot.errors import PersonError
+from bot.app import THREADS, Bot, authorized, create_bot, slack_client
+from bot.health import Wsgi, health_alone, serve_in_thread, with_health
 from bot.settings import Settings, SettingsError
 
 _logger = logging.getLogger(__name__)
 
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
 PATH = "/slack/events"
 
-SILENCE = 60.0
-"""Seconds after which a connection that says nothing, not even a pong, is taken for dead."""
+PING = 5.0
+"""Seconds from one ping to the next; Slack answers each with a pong."""
+
+SILENCE = 15.0
+"""Seconds after which a connection that says nothing, not even a pong, is taken for dead.
+
+The SDK's client does not notice a connection that was cut without a word: it spins on it.
+"""
+
+GRACE = 10
+"""Seconds that a stop may take to finish what was accepted; the usual wait of supervisors."""
 
 
 def serve_http(settings: Settings) -> None:
@@ -38,7 +41,9 @@ def serve_http(settings: Settings) -> None:
     from granian.server import Server
 
     configure_logging()
-    _require_free(settings)
+    require_free(settings)
+    # A token that Slack does not take is said here once, and not by every worker.
+    authorized(slack_client(settings), settings)
     workers = 1 if settings.database_url.startswith("sqlite") else os.cpu_count() or 1
     Server(
         "bot.serving:wsgi_from_environment",
@@ -49,8 +54,9 @@ def serve_http(settings: Settings) -> None:
         workers=workers,
         blocking_threads=THREADS,
         websockets=False,
-        workers_kill_timeout=10,
+        workers_kill_timeout=GRACE,
         log_level=LogLevels.warning,
+        log_dictconfig=_GRANIAN_LOG,
     ).serve()
 
 
@@ -58,23 +64,14 @@ def wsgi_from_environment() -> Wsgi:
     """Make the WSGI application of one worker."""
     configure_logging()
     bot = create_bot(Settings.from_environment())
+    # A worker is a forked process: it ends without `atexit`, but runs these.
+    Finalize(None, bot.close, exitpriority=0)
     return wsgi(bot, lambda: True)
 
 
 def wsgi(bot: Bot, is_connected: Callable[[], bool]) -> Wsgi:
     """Make a WSGI application: Slack's requests, and health."""
-    slack = SlackRequestHandler(bot.app, path=PATH)
-
-    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        health = _HEALTH.get(environ["PATH_INFO"])
-        if health is None:
-            answer: Iterable[bytes] = slack(environ, start_response)
-            return answer
-        status, text = health(bot.database, is_connected)
-        start_response(status, [("Content-Type", "text/plain; charset=utf-8")])
-        return [text.encode()]
-
-    return application
+    return with_health(bot.database, is_connected, SlackRequestHandler(bot.app, path=PATH))
 
 
 def serve_socket(settings: Settings) -> None:
@@ -82,71 +79,90 @@ def serve_socket(settings: Settings) -> None:
     if not settings.slack_app_token:
         raise SettingsError("SLACK_APP_TOKEN is not set. Make one with connections:write.")
     configure_logging()
-    _require_free(settings)
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    bot = create_bot(settings)
+    require_free(settings)
+    # Blocked before any thread starts, so that none but this one gets them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     with (
+        closing(create_bot(settings)) as bot,
         SocketConnection(bot, settings) as connection,
-        _health_server(bot, settings, connection.is_alive),
+        serve_in_thread(
+            health_alone(bot.database, connection.is_alive), settings.host, settings.port
+        ),
     ):
-        stopping.wait()
-    bot.close()
+        signal.sigwait(_STOPS)
+        _end_within(GRACE)
 
 
 class SocketConnection:
     """A Socket Mode connection that is watched: a silent one is replaced."""
 
     def __init__(
-        self, bot: Bot, settings: Settings, *, silence: float = SILENCE, ping: float = 10
+        self, bot: Bot, settings: Settings, *, silence: float = SILENCE, ping: float = PING
     ) -> None:
         from slack_bolt.adapter.socket_mode import SocketModeHandler
         from slack_sdk import WebClient
 
         self._silence = silence
+        self._heard = 0.0
         self._stopped = threading.Event()
-        client = WebClient(base_url=settings.slack_api_url, ssl=bot.app.client.ssl, timeout=10)
-        self._handler = SocketModeHandler(
+        web_client = WebClient(base_url=settings.slack_api_url, ssl=bot.app.client.ssl, timeout=10)
+        self._client = SocketModeHandler(
             bot.app,
             settings.slack_app_token,
-            web_client=client,
+            web_client=web_client,
             ping_interval=ping,
             concurrency=THREADS,
-        )
+        ).client
+        self._client.on_message_listeners.append(self._hear)
         self._watch = threading.Thread(target=self._replace_silent, name="watchdog", daemon=True)
 
     def __enter__(self) -> "SocketConnection":
-        """Connect and watch."""
-        self._handler.client.connect()
+        """Connect and watch; raises `SettingsError` where Slack does not take the token."""
+        from slack_sdk.errors import SlackApiError
+
+        try:
+            self._client.connect()
+        except SlackApiError as error:
+            raise SettingsError(
+                f"Slack does not take SLACK_APP_TOKEN ({error.response['error']}). "
+                "Copy it again from Basic Information."
+            ) from error
         self._watch.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Take nothing new, finish what was accepted, and close."""
         self._stopped.set()
-        client = self._handler.client
+        client = self._client
         client.auto_reconnect_enabled = False
+        # Ends the SDK's loop over its queue; what is left there is taken here.
+        client.closed = True
+        client.message_processor.shutdown()  # type: ignore[no-untyped-call]
         while not client.message_queue.empty():
-            time.sleep(0.05)
+            client.process_message()  # type: ignore[no-untyped-call]
         client.message_workers.shutdown()
         client.close()
 
     def is_alive(self) -> bool:
         """Whether Slack is connected and has said something lately."""
-        client = self._handler.client
-        session = client.current_session
-        if session is None or not client.is_connected():
+        session = self._client.current_session
+        if session is None or not self._client.is_connected():
             return False
-        last: float | None = session.last_ping_pong_time
-        return last is None or time.time() - last < self._silence
+        heard = max(self._heard, session.last_ping_pong_time or 0)
+        return time.time() - heard < self._silence
+
+    def _hear(self, _message: str) -> None:
+        # Slack says hello on each new connection, so there is always a first time.
+        self._heard = time.time()
 
     def _replace_silent(self) -> None:
+        client = self._client
         while not self._stopped.wait(self._silence / 3):
             if not self.is_alive():
                 _logger.warning("the connection is silent: connecting anew")
+                # The SDK raises plain exceptions when it cannot connect; it is tried again.
                 try:
-                    self._handler.client.connect_to_new_endpoint(force=True)
+                    client.connect_to_new_endpoint(force=client.is_connected())
                 except Exception:
                     _logger.warning("Slack does not answer", exc_info=True)
 
@@ -159,53 +175,8 @@ def configure_logging() -> None:
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)
 
 
-def _live(_database: Database, _is_connected: Callable[[], bool]) -> tuple[str, str]:
-    return "200 OK", "live\n"
-
-
-def _ready(database: Database, is_connected: Callable[[], bool]) -> tuple[str, str]:
-    try:
-        if not schema.is_newest(database):
-            return "503 Service Unavailable", "the schema is not the newest\n"
-    except PersonError:
-        return "503 Service Unavailable", "the database does not answer\n"
-    if not is_connected():
-        return "503 Service Unavailable", "Slack is not connected\n"
-    return "200 OK", "ready\n"
-
-
-_HEALTH = {"/health/live": _live, "/health/ready": _ready}
-
-
-class _ThreadedServer(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _SilentHandler(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing: health is asked every few seconds."""
-
-
-@contextmanager
-def _health_server(
-    bot: Bot, settings: Settings, is_connected: Callable[[], bool]
-) -> Iterator[None]:
-    server = make_server(
-        settings.host,
-        settings.port,
-        wsgi(bot, is_connected),
-        server_class=_ThreadedServer,
-        handler_class=_SilentHandler,
-    )
-    threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def _require_free(settings: Settings) -> None:
+def require_free(settings: Settings) -> None:
+    """Raise `SettingsError` where another program listens on the port."""
     import socket
 
     with socket.socket() as probe:
@@ -214,5 +185,23 @@ def _require_free(settings: Settings) -> None:
             probe.bind((settings.host, settings.port))
         except OSError as error:
             raise SettingsError(
-                f"Port {settings.port} on {settings.host} is taken. Set PORT to another."
+                f"Port {settings.port} on {settings.host} is taken. Choose another."
             ) from error
+
+
+def _end_within(seconds: float) -> None:
+    """End the process, come what may, as the HTTP server does with its workers."""
+    timer = threading.Timer(seconds, os._exit, args=(1,))
+    timer.daemon = True
+    timer.start()
+
+
+_STOPS = {signal.SIGTERM, signal.SIGINT}
+
+# The server's own, but to standard error.
+_GRANIAN_LOG = {
+    "handlers": {
+        name: {"class": "logging.StreamHandler", "formatter": "generic"}
+        for name in ("console", "access")
+    }
+}

@@ -144,7 +144,7 @@ def _error_faults(errors: object, view: View) -> list[Fault]:
 
 
 def _tell_of_failure(store: Store, interaction: Interaction) -> None:
-    text = f'{store.app.command} failed with the error "{interaction.error}"'
+    text = f'{interaction.request["command"]} failed with the error "{interaction.error}"'
     channel = str(interaction.channel)
     interaction.bring_message(
         store.messages.post(channel, SLACKBOT, {"text": text}, ephemeral_to=interaction.user)

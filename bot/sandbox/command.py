@@ -3,13 +3,12 @@
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from bot import schema, serving
 from bot.app import create_bot
+from bot.health import serve_in_thread
 from bot.manifest import SCOPES
 from bot.sandbox import samples
 from bot.sandbox.delivery import HttpDelivery
@@ -30,8 +29,8 @@ _DEMO = (
     ("admin", "recipients Japan"),
     ("admin", "undo"),
     ("", "Support: a full list, a carried-over one, and one whose last contact leaves"),
-    ("support", 'add "Chloé Lefèvre" Norway --org NORDIC'),
-    ("support", 'add "João Pereira" global --org SAKURA'),
+    ("support", 'add "Freja Holm" Denmark --org NORDIC'),
+    ("support", 'add "Fatima Zahra" global --org SAKURA'),
     ("support", 'remove "José Álvarez" --org PEQUENA'),
     ("support", 'replace "José Álvarez" with "João Pereira" --org PEQUENA'),
     ("", "Somebody without a role"),
@@ -45,13 +44,26 @@ def sandbox(script: str | None, port: int) -> None:
         raise SettingsError("There is one script: demo.")
     with _running(port) as (slack, people):
         if script is None:
-            print(f"The bot and its stand-in Slack are running on port {port}. Ctrl-C stops them.")
+            print(_settings_to_use(slack))
             threading.Event().wait()
         for role, text in _DEMO:
             if not role:
                 print(f"\n\033[1m{text}\033[0m\n")
                 continue
             print(slack.command(text, user=getattr(people, role).id), end="\n\n")
+        slack.assert_clean()
+
+
+def _settings_to_use(slack: Workspace) -> str:
+    app, team = slack.app, slack.app.team_id
+    people = "\n".join(f"  {one.id}  {one.name}" for one in slack.store.people.values())
+    return f"""The bot runs against a stand-in Slack with sample data. Ctrl-C stops both.
+To try a bot of your own with the same stand-in, over Socket Mode, run it with:
+  SLACK_API_URL={slack.store.base_url}/api/
+  SLACK_BOT_TOKEN={app.bot_token}
+  SLACK_APP_TOKEN={app.app_token}
+The people of the workspace {team}:
+{people}"""
 
 
 @contextmanager
@@ -66,41 +78,11 @@ def _running(port: int) -> Iterator[tuple[Workspace, samples.Cast]]:
             database_url=f"sqlite:///{Path(directory) / 'sandbox.db'}",
             port=port,
         )
+        serving.require_free(settings)
         schema.migrate(settings.database_url)
-        bot = create_bot(settings)
-        samples.fill(bot.database, slack, people)
-        with _http(serving.wsgi(bot, lambda: True), settings) as url:
-            slack.deliver_by(HttpDelivery(url))
-            yield slack, people
-        bot.close()
-
-
-@contextmanager
-def _http(application: serving.Wsgi, settings: Settings) -> Iterator[str]:
-    try:
-        server = make_server(
-            settings.host,
-            settings.port,
-            application,
-            server_class=_ThreadedServer,
-            handler_class=_SilentHandler,
-        )
-    except OSError as error:
-        raise SettingsError(
-            f"Port {settings.port} is taken. Choose another with --port."
-        ) from error
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://{settings.host}:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-class _ThreadedServer(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _SilentHandler(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Say nothing: the page and the terminal show what was asked."""
+        with closing(create_bot(settings)) as bot:
+            samples.fill(bot.database, slack, people)
+            application = serving.wsgi(bot, lambda: True)
+            with serve_in_thread(application, settings.host, settings.port) as bound:
+                slack.deliver_by(HttpDelivery(f"http://{settings.host}:{bound}"))
+                yield slack, people

@@ -1,7 +1,6 @@
 """Carries what a person did to the bot, and the bot's answer back."""
 
 from bot.sandbox.acknowledgements import Take, receive
-from bot.sandbox.answers import Answer, Json
 from bot.sandbox.delivery import Delivery, Envelope, Request, signed
 from bot.sandbox.log import Interaction
 from bot.sandbox.messages import Message
@@ -25,41 +24,45 @@ def response_url(store: Store, interaction: Interaction, source: Message | None)
 
 
 def send(
-    delivery: Delivery, interaction: Interaction, envelope: Envelope, body: Json, take: Take
+    delivery: Delivery, interaction: Interaction, envelope: Envelope, take: Take
 ) -> Interaction:
-    """Deliver an interaction, twice where that trouble was asked for, and take the answers."""
+    """Deliver an interaction, twice where that trouble was asked for, and take the answers.
+
+    One without a request stays with the client: it was cancelled, or there is nothing to tell.
+    """
+    if not interaction.request:
+        return interaction
     store = interaction.store
-    secret = store.app.signing_secret
-    request = signed(envelope, body, secret)
+    request = signed(envelope, interaction.request, store.app.signing_secret)
     _deliver(delivery, interaction, request, take)
     if store.troubles.takes_duplicate():
-        again = signed(envelope, body, secret, retry=1) if envelope == "events_api" else request
-        twin = begin(
+        interaction.duplicate = begin(
             store, interaction.kind, interaction.what, interaction.user, channel=interaction.channel
         )
-        interaction.duplicate = twin
-        _deliver(delivery, twin, again, take)
+        interaction.duplicate.request = interaction.request
+        _deliver(delivery, interaction.duplicate, _repeated(request, store), take)
     return interaction
+
+
+def _repeated(request: Request, store: Store) -> Request:
+    if request.envelope != "events_api":
+        return request
+    return signed(request.envelope, request.body, store.app.signing_secret, retry=1)
 
 
 def _deliver(delivery: Delivery, interaction: Interaction, request: Request, take: Take) -> None:
     store = interaction.store
     with store.changed:
         interaction.sent = True
-        interaction.request = request.body
         store.interactions.append(interaction)
         store.changed.notify_all()
-    store.troubles.wait()
     started = store.stopwatch()
+    store.troubles.wait()
     answer = delivery(request)
     interaction.seconds = store.stopwatch() - started
     with store.changed:
-        _note(interaction, answer)
+        interaction.status = answer.status
+        interaction.headers = answer.headers
+        interaction.answer = answer.body
         receive(store, interaction, take)
         store.changed.notify_all()
-
-
-def _note(interaction: Interaction, answer: Answer) -> None:
-    interaction.status = answer.status
-    interaction.headers = answer.headers
-    interaction.answer = answer.body

@@ -102,10 +102,9 @@ def action(control: Control, state: Json, action_ts: str) -> Json:
     }
 
 
-def flattened(answer: Mapping[str, Any]) -> list[Json]:
-    """List the options of an element, or of an options answer, whether grouped or not."""
-    groups = answer.get("option_groups") or []
-    return [*(answer.get("options") or []), *(o for group in groups for o in group["options"])]
+def flattened(given: Iterable[Json]) -> list[Json]:
+    """List options that may be given in groups."""
+    return [option for item in given for option in item.get("options", [item])]
 
 
 def _initial(control: Control) -> Json:
@@ -128,7 +127,8 @@ def _several(control: Control, values: Any, offered: Sequence[Json]) -> list[Any
 def _option(control: Control, value: str | Json, offered: Sequence[Json]) -> Json:
     if isinstance(value, dict):
         return value
-    there = [*flattened(control.element), *offered]
+    held = control.element.get("options") or control.element.get("option_groups") or []
+    there = [*flattened(held), *offered]
     found = [option for option in there if option["value"] == value]
     found = found or [option for option in there if option["text"]["text"] == value]
     if not found or any(option != found[0] for option in found):

@@ -21,18 +21,42 @@ _ORGANIZATIONS = (
     ("PEQUENA", "Pequeña Obra", "pequena-obra.example"),
 )
 
-_NAMES = (
-    "Olivia Bennett", "José Álvarez", "Zoë Müller", "Jürgen Weiß", "Chloé Lefèvre",
-    "Łukasz Wiśniewski", "Søren Østergaard", "Ngozi Adeyemi", "Priya Raghavan", "Tomáš Dvořák",
-    "Анна Смирнова", "山田 太郎", "김민수", "王小明", "Giulia Rossi", "João Pereira",
-)  # fmt: skip
+_NAMES = {
+    "BRIDGE": (
+        "Olivia Bennett", "José Álvarez", "Zoë Müller", "Jürgen Weiß", "Giulia Rossi",
+        "Ngozi Adeyemi", "Priya Raghavan", "Tomáš Dvořák", "山田 太郎", "김민수", "王小明",
+        "Анна Смирнова",
+    ),
+    "NORDIC": (
+        "Søren Østergaard", "Astrid Lindqvist", "Håkon Dahl", "Aino Korhonen", "Björk Jónsdóttir",
+        "Chloé Lefèvre", "Łukasz Wiśniewski", "Kadri Tamm", "Jānis Ozols", "Rasa Kazlauskienė",
+        "Freja Holm", "Mikael Berg",
+    ),
+    "SAKURA": (
+        "佐藤 花子", "鈴木 一郎", "高橋 美咲", "田中 健", "伊藤 翔", "渡辺 愛", "中村 大輔",
+        "小林 由美", "加藤 誠", "吉田 恵", "Emma Tanaka", "João Pereira", "Mei Ling Chen",
+        "Arjun Mehta", "Fatima Zahra", "Noah Fischer",
+    ),
+    "PEQUENA": ("José Álvarez", "João Pereira", "Lucía Fernández", "Iñaki Etxeberria"),
+}  # fmt: skip
+
+_LOCAL_PARTS = {
+    "山田 太郎": "taro.yamada", "김민수": "minsu.kim", "王小明": "xiaoming.wang",
+    "Анна Смирнова": "anna.smirnova", "佐藤 花子": "hanako.sato", "鈴木 一郎": "ichiro.suzuki",
+    "高橋 美咲": "misaki.takahashi", "田中 健": "ken.tanaka", "伊藤 翔": "sho.ito",
+    "渡辺 愛": "ai.watanabe", "中村 大輔": "daisuke.nakamura", "小林 由美": "yumi.kobayashi",
+    "加藤 誠": "makoto.kato", "吉田 恵": "megumi.yoshida",
+    "Søren Østergaard": "soren.ostergaard", "Łukasz Wiśniewski": "lukasz.wisniewski",
+}  # fmt: skip
+
+_STATUS = {"Giulia Rossi": Status.PENDING, "Tomáš Dvořák": Status.DEACTIVATED}
 
 _CONTACTS = {
-    "BRIDGE": (("global", 0), ("FR", 1), ("DE", 3), ("JP", 11)),
-    "NORDIC": (("global", 0), *((code, 1 + place) for place, code in enumerate(
-        ("DK", "NO", "SE", "FI", "IS", "DE", "PL", "EE", "LV")))),
+    "BRIDGE": (("global", 0), ("FR", 1), ("JP", 7), ("JP", 8)),
+    "NORDIC": (("global", 0), ("SE", 1), ("NO", 2), ("FI", 3), ("IS", 4), ("FR", 5), ("PL", 6),
+               ("EE", 7), ("LV", 8), ("LT", 9)),
     "SAKURA": tuple(("global" if place % 2 else "JP", place) for place in range(14)),
-    "PEQUENA": (("ES", 1),),
+    "PEQUENA": (("ES", 0),),
 }  # fmt: skip
 
 
@@ -86,7 +110,7 @@ def _fill_organization(
 ) -> None:
     known = {person.email: person for person in people.__dict__.values()}
     users = []
-    for name in _NAMES:
+    for name in _NAMES[account]:
         email = _email(name, domain)
         person = known.get(email)
         users.append(
@@ -97,7 +121,7 @@ def _fill_organization(
                 name=name,
                 email=email,
                 search_text=search_text(name, email),
-                status=Status.PENDING if name.startswith("Giulia") else Status.ACTIVE,
+                status=_STATUS.get(name, Status.ACTIVE),
                 slack_team_id=slack.app.team_id if person else None,
                 slack_user_id=person.id if person else None,
             )
@@ -118,8 +142,7 @@ def _fill_organization(
 
 
 def _email(name: str, domain: str) -> str:
-    plain = ".".join(folded(name).split())
-    local = plain if plain.isascii() else f"user{_NAMES.index(name)}"
+    local = _LOCAL_PARTS.get(name) or ".".join(folded(name).split())
     return f"{local}@{domain}"
 
 

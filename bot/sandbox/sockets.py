@@ -117,15 +117,17 @@ class Sockets:
             self._connections.append(connection)
             self._opened += 1
             self._changed.notify_all()
-        connection.send(self._hello())
-        if self.count > MOST_CONNECTIONS:
-            connection.send({"type": "disconnect", "reason": "too_many_websockets"})
-            connection.end()
-        while (message := connection.receive()) is not None:
-            self._acknowledge(message)
-        with self._changed:
-            self._connections.remove(connection)
-            self._changed.notify_all()
+        try:
+            connection.send(self._hello())
+            if self.count > MOST_CONNECTIONS:
+                connection.send({"type": "disconnect", "reason": "too_many_websockets"})
+                connection.end()
+            while (message := connection.receive()) is not None:
+                self._acknowledge(message)
+        finally:
+            with self._changed:
+                self._connections.remove(connection)
+                self._changed.notify_all()
 
     def deliver(self, envelope: str, payload: Json, *, retry: int, seconds: float) -> Answer:
         """Send an envelope and wait for its acknowledgement; status 0 if none comes."""

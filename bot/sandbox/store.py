@@ -76,9 +76,9 @@ class Store:
         """Return the first true value of the predicate, asked again at each change, or fail."""
         with self.changed:
             found = self.changed.wait_for(predicate, seconds)
-            if not found:
-                raise AssertionError(f"No {what} within {seconds} s.")
-            return predicate()
+        if not found:
+            raise AssertionError(f"No {what} within {seconds} s.")
+        return found
 
     def direct_channel(self, user: str) -> Channel:
         """Find or open a person's conversation with the bot."""

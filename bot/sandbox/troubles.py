@@ -1,9 +1,7 @@
 """Unkindness on demand: rate limits, failures, silence, duplicates, a slow network."""
 
 import threading
-from collections import deque
 from dataclasses import dataclass
-from typing import Literal
 
 from bot.sandbox.answers import Answer
 
@@ -14,10 +12,9 @@ RESPONSE_URL = "response_url"
 @dataclass
 class _Trouble:
     method: str
-    kind: Literal["answer", "hang"]
     left: int
-    answer: Answer
-    seconds: float = 0.0
+    answer: Answer | None = None
+    hang_seconds: float = 0.0
 
 
 class DroppedConnectionError(ConnectionError):
@@ -29,7 +26,7 @@ class Troubles:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._ahead: deque[_Trouble] = deque()
+        self._ahead: list[_Trouble] = []
         self._released = threading.Event()
         self._expiring = 0
         self._duplicates = 0
@@ -41,17 +38,17 @@ class Troubles:
         """Answer the next calls with 429 and `Retry-After`."""
         body = {"ok": False, "error": "ratelimited"}
         answer = Answer(429, {"retry-after": str(retry_after)}, body)
-        self._add(_Trouble(method, "answer", times, answer))
+        self._add(_Trouble(method, times, answer))
 
     def fail(self, method: str = EVERYTHING, *, status: int = 503, times: int = 1) -> None:
         """Answer the next calls with a server error."""
         answer = Answer(status, {}, {"ok": False, "error": "service_unavailable"})
-        self._add(_Trouble(method, "answer", times, answer))
+        self._add(_Trouble(method, times, answer))
 
     def hang(self, method: str = EVERYTHING, *, seconds: float = 10, times: int = 1) -> None:
         """Leave the next calls without an answer, then hang up; `release` ends it early."""
         self._released.clear()
-        self._add(_Trouble(method, "hang", times, Answer(), seconds))
+        self._add(_Trouble(method, times, hang_seconds=seconds))
 
     def release(self) -> None:
         """Hang up on every call that is left without an answer."""
@@ -78,8 +75,8 @@ class Troubles:
         """Answer a call in place of Slack, or leave it to Slack; a hung call drops."""
         self.wait()
         trouble = self._next(method)
-        if trouble and trouble.kind == "hang":
-            self._released.wait(trouble.seconds)
+        if trouble and trouble.answer is None:
+            self._released.wait(trouble.hang_seconds)
             raise DroppedConnectionError
         return trouble.answer if trouble else None
 
@@ -105,4 +102,4 @@ class Troubles:
                 if trouble.left > 0 and trouble.method in (method, EVERYTHING):
                     trouble.left -= 1
                     return trouble
-            return None
+        return None

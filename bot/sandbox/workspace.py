@@ -49,7 +49,8 @@ class Workspace(Scene):
             )
             form["response_url"] = response_url(store, interaction, None)
             form["trigger_id"] = store.triggers.issue(interaction)
-        return send(self._delivery, interaction, "slash_commands", form, acks.take_message)
+            interaction.request = form
+        return send(self._delivery, interaction, "slash_commands", acks.take_message)
 
     def click(
         self,
@@ -67,7 +68,8 @@ class Workspace(Scene):
         with self.store.changed:
             place = self._place(surface, user)
             button = find_button(place.controls, wanted)
-        return self._act(place, button, {}, confirm=confirm)
+            interaction = self._used(place, button, {}, confirm=confirm)
+        return send(self._delivery, interaction, "interactive", acks.take_nothing)
 
     def choose(
         self,
@@ -85,7 +87,8 @@ class Workspace(Scene):
             if not control.dispatches:
                 raise AssertionError(f"{control} sends nothing when it is used: fill it.")
             state = entered(control, value, place.offered(control))
-        return self._act(place, control, state, confirm=confirm)
+            interaction = self._used(place, control, state, confirm=confirm)
+        return send(self._delivery, interaction, "interactive", acks.take_nothing)
 
     def fill(self, view: View, values: Mapping[str, Any]) -> None:
         """Put values into fields, by action_id or block_id; nothing is sent."""
@@ -112,10 +115,12 @@ class Workspace(Scene):
             what = f"the search for “{text}” in {menu}"
             asking = begin(store, "block_suggestion", what, place.user)
             person = store.people[place.user]
-            body = payloads.block_suggestion(self.app, person, place.payload(), menu.key, text)
-        send(self._delivery, asking, "interactive", body, acks.take_options)
+            asking.request = payloads.block_suggestion(
+                self.app, person, place.payload(), menu.key, text
+            )
+        send(self._delivery, asking, "interactive", acks.take_options)
         with store.changed:
-            self._place(surface, user).offer(menu, flattened(asking.answer))
+            self._place(surface, user).offer(menu, flattened(asking.options))
         return asking.options
 
     def submit(self, view: View, values: Mapping[str, Any] | None = None) -> Interaction:
@@ -135,8 +140,8 @@ class Workspace(Scene):
             if interaction.errors:
                 return interaction
             body = payloads.view_submission(self.app, store.people[place.user], shown)
-            body["trigger_id"] = store.triggers.issue(interaction)
-        return send(self._delivery, interaction, "interactive", body, acks.take_submission)
+            interaction.request = {**body, "trigger_id": store.triggers.issue(interaction)}
+        return send(self._delivery, interaction, "interactive", acks.take_submission)
 
     def close(self, view: View) -> Interaction:
         """Close a modal (and those below it, with `clear_on_close`); tells the bot if it asked."""
@@ -147,17 +152,16 @@ class Workspace(Scene):
             is_cleared = bool(shown.content.get("clear_on_close"))
             what = f"the closing of “{shown.title}”"
             interaction = begin(store, "view_closed", what, place.user)
-            body = payloads.view_closed(
-                self.app, store.people[place.user], shown, is_cleared=is_cleared
-            )
+            if shown.content.get("notify_on_close"):
+                interaction.request = payloads.view_closed(
+                    self.app, store.people[place.user], shown, is_cleared=is_cleared
+                )
             if is_cleared:
                 store.views.close_all(place.user)
             else:
                 store.views.close(shown)
             store.changed.notify_all()
-            if not shown.content.get("notify_on_close"):
-                return interaction
-        return send(self._delivery, interaction, "interactive", body, acks.take_nothing)
+        return send(self._delivery, interaction, "interactive", acks.take_nothing)
 
     def open_home(self, user: str | None = None) -> Interaction:
         """Open the app's Home tab."""
@@ -181,8 +185,8 @@ class Workspace(Scene):
             interaction = begin(store, "shortcut", f"the shortcut {callback_id}", person.id)
             action_ts = store.messages.new_ts()
             body = payloads.shortcut(self.app, person, callback_id, action_ts)
-            body["trigger_id"] = store.triggers.issue(interaction)
-        return send(self._delivery, interaction, "interactive", body, acks.take_nothing)
+            interaction.request = {**body, "trigger_id": store.triggers.issue(interaction)}
+        return send(self._delivery, interaction, "interactive", acks.take_nothing)
 
     def event(self, event: Json) -> Interaction:
         """Let Slack tell the bot of an event, given as its inner part."""
@@ -198,28 +202,27 @@ class Workspace(Scene):
             )
             event_ts = store.messages.new_ts()
             event_id = f"Ev{event_ts.replace('.', '')}"
-            body = payloads.event_callback(self.app, event, event_id, event_ts)
-        return send(self._delivery, interaction, "events_api", body, acks.take_anything)
+            interaction.request = payloads.event_callback(self.app, event, event_id, event_ts)
+        return send(self._delivery, interaction, "events_api", acks.take_anything)
 
-    def _act(self, place: Place, control: Control, state: Json, *, confirm: bool) -> Interaction:
+    def _used(self, place: Place, control: Control, state: Json, *, confirm: bool) -> Interaction:
         store = self.store
-        with store.changed:
-            interaction = begin(
-                store, "block_actions", f"the use of {control}", place.user, channel=place.channel
-            )
-            interaction.confirmation = control.confirmation
-            if interaction.confirmation and not confirm:
-                return interaction
-            if state:
-                place = place.type(control, state)
-            used = action(control, state, store.messages.new_ts())
-            person = store.people[place.user]
-            where = {**place.payload(), **place.state()}
-            body = payloads.block_actions(self.app, person, where, used)
-            body["trigger_id"] = store.triggers.issue(interaction)
-            if place.message:
-                body["response_url"] = response_url(store, interaction, place.message)
-        return send(self._delivery, interaction, "interactive", body, acks.take_nothing)
+        interaction = begin(
+            store, "block_actions", f"the use of {control}", place.user, channel=place.channel
+        )
+        interaction.confirmation = control.confirmation
+        if interaction.confirmation and not confirm:
+            return interaction
+        if state:
+            place = place.type(control, state)
+        used = action(control, state, store.messages.new_ts())
+        where = {**place.payload(), **place.state()}
+        body = payloads.block_actions(self.app, store.people[place.user], where, used)
+        body["trigger_id"] = store.triggers.issue(interaction)
+        if place.message:
+            body["response_url"] = response_url(store, interaction, place.message)
+        interaction.request = body
+        return interaction
 
     def _place(self, surface: Message | View, user: str | None) -> Place:
         return place_for(self.store, surface, user, self.user)

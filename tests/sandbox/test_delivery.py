@@ -10,6 +10,7 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.signature import SignatureVerifier
 from werkzeug.serving import make_server
 
+from bot.sandbox.answers import Answer
 from bot.sandbox.delivery import DispatchDelivery, HttpDelivery, SocketDelivery, signed
 from tests.sandbox.block_builders import actions, button, field, message, modal, option, section
 from tests.sandbox.bots import bolt_app, connected, take_faults
@@ -221,3 +222,20 @@ def test_a_repeated_event_says_which_repetition_it_is():
     assert headers["x-slack-retry-num"] == "1"
     assert headers["x-slack-retry-reason"] == "http_timeout"
     assert "x-slack-retry-num" not in signed("events_api", {}, SECRET).headers
+
+
+@pytest.mark.parametrize(
+    ("content_type", "text", "body"),
+    [
+        ("application/json;charset=utf-8", '{"text": "x"}', {"text": "x"}),
+        ("application/json", "[1]", {"text": "[1]"}),
+        ("application/json", "{", {"text": "{"}),
+        ("text/plain;charset=utf-8", '{"text": "x"}', {"text": '{"text": "x"}'}),
+        ("text/plain", "", {}),
+    ],
+    ids=["object", "list", "broken", "plain text", "nothing"],
+)
+def test_an_answer_is_read_as_slack_reads_it(content_type, text, body):
+    assert Answer.read(200, {"Content-Type": content_type}, text) == Answer(
+        200, {"content-type": content_type}, body
+    )

@@ -50,7 +50,13 @@ def new_url(slack, server):
 
 
 @pytest.fixture
-def connect(slack, server, new_url):
+def people():
+    with ThreadPoolExecutor(4) as pool:
+        yield pool
+
+
+@pytest.fixture
+def connect(slack, server, new_url, people):  # the pool ends last: it may be reading a line
     lines = []
 
     def open_one():
@@ -65,13 +71,6 @@ def connect(slack, server, new_url):
         line.join()
 
 
-# Asked for before `connect`, so that the lines end before their readers are waited for.
-@pytest.fixture
-def people():
-    with ThreadPoolExecutor(4) as pool:
-        yield pool
-
-
 def test_a_connection_is_greeted(connect):
     assert connect().read() == {
         "type": "hello",
@@ -81,7 +80,7 @@ def test_a_connection_is_greeted(connect):
     }
 
 
-def test_a_command_comes_in_an_envelope_and_goes_back_in_an_acknowledgement(slack, people, connect):
+def test_a_command_comes_in_an_envelope_and_goes_back_in_an_acknowledgement(slack, connect, people):
     line = connect()
     line.read()
     typing = people.submit(slack.command, "list")
@@ -94,7 +93,7 @@ def test_a_command_comes_in_an_envelope_and_goes_back_in_an_acknowledgement(slac
     assert typing.result().message.text == "3 of 10"
 
 
-def test_an_acknowledgement_without_payload_is_empty(slack, people, connect):
+def test_an_acknowledgement_without_payload_is_empty(slack, connect, people):
     line = connect()
     line.read()
     typing = people.submit(slack.command, "list")
@@ -104,7 +103,7 @@ def test_an_acknowledgement_without_payload_is_empty(slack, people, connect):
     assert (typing.result().status, typing.result().answer) == (200, {})
 
 
-def test_an_event_takes_no_payload_and_counts_its_repetitions(slack, people, connect):
+def test_an_event_takes_no_payload_and_counts_its_repetitions(slack, connect, people):
     line = connect()
     line.read()
     slack.troubles.duplicate()
@@ -124,7 +123,7 @@ def test_an_event_takes_no_payload_and_counts_its_repetitions(slack, people, con
     assert telling.result().duplicate.status == 200
 
 
-def test_connections_take_turns(slack, people, connect):
+def test_connections_take_turns(slack, connect, people):
     heard = ([], [])
     for texts in heard:
         line = connect()
@@ -137,7 +136,7 @@ def test_connections_take_turns(slack, people, connect):
     assert sorted(heard) == [["one", "three"], ["two", "four"]]
 
 
-def test_an_acknowledgement_may_come_back_on_another_connection(slack, people, connect):
+def test_an_acknowledgement_may_come_back_on_another_connection(slack, connect, people):
     old = connect()
     old.read()
     typing = people.submit(slack.command, "list")
@@ -146,6 +145,22 @@ def test_an_acknowledgement_may_come_back_on_another_connection(slack, people, c
     connect().acknowledge(envelope, text="Done")
 
     assert typing.result().message.text == "Done"
+
+
+def test_a_connection_that_is_to_be_replaced_gets_nothing_more(slack, connect, server, people):
+    old = connect()
+    old.read()
+    server.sockets.refresh()
+    new, heard = connect(), []
+    new.read()
+    people.submit(new.acknowledge_all, heard.append)
+
+    slack.command("one")
+    slack.command("two")
+
+    assert heard == ["one", "two"]
+    assert old.read() == {"type": "disconnect", "reason": "refresh_requested"}
+    assert old.hears_nothing()
 
 
 def test_without_a_connection_a_command_gets_no_answer(slack, server):

@@ -365,3 +365,18 @@ def test_the_log_keeps_what_was_sent_and_answered_with_times(slack, clock, stopw
     )
     assert logged.request["text"] == "list"
     assert (logged.answer, logged.seconds) == ({"text": "Done"}, 0.25)
+
+
+def test_a_message_is_no_form(slack):
+    seen = shown(slack, button("Undo", action_id="undo"))
+
+    with pytest.raises(AssertionError, match="is not a view"):
+        slack.submit(seen)
+
+
+def test_a_message_tells_its_thread_and_attachments(slack):
+    more = {"attachments": [{"text": "Old style"}], "thread_ts": "1800000000.000001"}
+    seen = shown(slack, button("Undo", action_id="undo"), **more)
+
+    assert seen.attachments == [{"text": "Old style"}]
+    assert seen.thread_ts == "1800000000.000001"

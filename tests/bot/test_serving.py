@@ -1,0 +1,348 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, text
+
+from bot import services
+from bot.app import create_bot
+from bot.database import Database
+from bot.health import health_alone, serve_in_thread
+from bot.manifest import SCOPES
+from bot.sandbox.delivery import HttpDelivery, SocketDelivery, signed
+from bot.sandbox.payloads import slash_command
+from bot.sandbox.people import InstalledApp
+from bot.sandbox.server import serve
+from bot.sandbox.workspace import Workspace
+from bot.serving import SocketConnection
+from bot.settings import Settings
+from bot.tables import RoleRow
+
+TRANSPORTS = ["http", "socket"]
+
+
+@dataclass
+class Running:
+    process: subprocess.Popen
+    port: int
+    log: Path
+
+    def ask(self, path, body=None, headers=None):
+        return ask(self.port, path, body, headers)
+
+    def wait_until(self, condition):
+        for _ in range(300):
+            if condition():
+                return
+            try:
+                self.process.wait(0.05)
+            except subprocess.TimeoutExpired:
+                continue
+            break
+        if not condition():
+            raise AssertionError(f"It did not come to that. Log:\n{self.log.read_text()}")
+
+    def is_ready(self):
+        return self.ask("/health/ready") == (200, "ready\n")
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(15)
+
+
+@pytest.fixture
+def slack():
+    workspace = Workspace(InstalledApp(scopes=frozenset(SCOPES)))
+    sam = workspace.add_person(name="Sam Support", email="sam@vendor.example")
+    workspace.add_channel("licenses", members=[sam.id])
+    yield workspace
+    workspace.assert_clean()
+
+
+@pytest.fixture
+def server(slack):
+    with serve(slack) as running:
+        yield running
+
+
+@pytest.fixture
+def environment(slack, server):
+    def make(url):
+        return {
+            **os.environ,
+            "SLACK_BOT_TOKEN": slack.app.bot_token,
+            "SLACK_APP_TOKEN": slack.app.app_token,
+            "SLACK_SIGNING_SECRET": slack.app.signing_secret,
+            "SLACK_API_URL": f"{server.url}/api/",
+            "DATABASE_URL": url,
+            "PORT": str(free_port()),
+        }
+
+    return make
+
+
+@pytest.fixture
+def start(slack, server, environment, tmp_path):
+    started = []
+
+    def start_one(transport, url, **settings):
+        log = tmp_path / f"{transport}.log"
+        env = {**environment(url), **settings}
+        with log.open("w") as file:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run", f"--{transport}"],
+                env=env,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
+        running = Running(process=process, port=int(env["PORT"]), log=log)
+        started.append(running)
+        running.wait_until(running.is_ready)
+        delivery = (
+            HttpDelivery(f"http://127.0.0.1:{running.port}")
+            if transport == "http"
+            else SocketDelivery(server.sockets)
+        )
+        slack.deliver_by(delivery)
+        return running
+
+    yield start_one
+    for running in started:
+        if running.process.poll() is None:
+            running.process.kill()
+            running.process.wait(5)
+
+
+@pytest.fixture
+def acme(slack):
+    """Bring an organization with a contact and a person of support into a database."""
+
+    def fill(stock):
+        organization = stock.organization("ACME")
+        users = stock.users(organization, 3)
+        stock.contact(organization, users[0])
+        with stock.database.write() as connection:
+            connection.execute(
+                insert(RoleRow).values(
+                    team_id=slack.app.team_id,
+                    user_id=slack.user,
+                    role="support",
+                    granted_at=services.utc_now(),
+                )
+            )
+        return organization
+
+    return fill
+
+
+def ask(port, path, body=None, headers=None):
+    """Answer with the status and the text; (0, "") where nobody listens."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, dict(headers or {}))
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+    except OSError:
+        return 0, ""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_burst_of_100_commands_gets_100_answers(transport, slack, start, stock, url, acme):
+    acme(stock)
+    running = start(transport, url)
+
+    with ThreadPoolExecutor(20) as typing:
+        answers = list(typing.map(lambda _: slack.command("list --org ACME"), range(100)))
+
+    assert sum("1 of 10" in answer.message.text for answer in answers) == 100
+    assert running.stop() == 0
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_sigterm_finishes_the_command_under_way(transport, slack, start, stock, url, acme):
+    organization = acme(stock)
+    running = start(transport, url)
+    lock = text("select 1 from organizations where id = :id for update")
+
+    with ThreadPoolExecutor(1) as typing, stock.database.engine.connect() as other:
+        other.execute(lock, {"id": organization})
+        answer = typing.submit(slack.command, f"add u1.active@o{organization}.example FR")
+        running.wait_until(lambda: is_somebody_waiting(stock))
+        running.process.send_signal(signal.SIGTERM)
+        running.wait_until(lambda: running.ask("/health/live") == (0, ""))
+        other.rollback()
+
+    assert "Added *User 1* for France" in answer.result().message.text
+    assert running.process.wait(15) == 0
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_sigterm_finishes_what_follows_an_acknowledgement(
+    transport, slack, start, stock, url, acme
+):
+    acme(stock)
+    mentioned = slack.add_person(name="User 1", email="u1.active@o1.example")
+    running = start(transport, url)
+    slack.troubles.hang("users.info")
+
+    asked = slack.command(f"add <@{mentioned.id}> FR")
+    running.process.send_signal(signal.SIGTERM)
+    running.wait_until(lambda: running.ask("/health/live") == (0, ""))
+    slack.troubles.release()
+
+    assert "Added *User 1* for France" in asked.message.text
+    assert running.process.wait(15) == 0
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_health_tells_live_from_ready(transport, start, stock, url):
+    running = start(transport, url)
+
+    with stock.database.write() as connection:
+        connection.execute(text("update alembic_version set version_num = 'older'"))
+
+    assert running.ask("/health/live") == (200, "live\n")
+    assert running.ask("/health/ready") == (503, "the schema is not the newest\n")
+    assert running.ask("/health")[0] == 404
+
+
+@pytest.mark.parametrize(("is_connected", "status"), [(True, 200), (False, 503)])
+def test_ready_needs_the_connection(database, is_connected, status):
+    application = health_alone(database, lambda: is_connected)
+
+    with serve_in_thread(application, "127.0.0.1", 0) as port:
+        assert ask(port, "/health/ready")[0] == status
+
+
+def test_ready_says_that_the_database_is_away(tmp_path):
+    database = Database(f"sqlite:///{tmp_path / 'nowhere' / 'bot.db'}")
+
+    with serve_in_thread(health_alone(database, lambda: True), "127.0.0.1", 0) as port:
+        answers = [ask(port, "/health/ready"), ask(port, "/health/live")]
+
+    assert answers == [(503, "the database does not answer\n"), (200, "live\n")]
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_bad_signature_is_refused_and_its_body_is_not_logged(start, url):
+    running = start("http", url)
+
+    status, _text = running.ask(
+        "/slack/events", b"command=%2Ffulfillment&text=grace%40acme.example"
+    )
+
+    assert status == 401
+    running.stop()
+    assert "grace" not in running.log.read_text()
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_socket_mode_takes_no_request_over_http(start, url, slack):
+    running = start("socket", url)
+    person = slack.store.people[slack.user]
+    channel = slack.store.channels[slack.channel]
+    form = slash_command(slack.app, person, channel, "/fulfillment", "list")
+    request = signed("slash_commands", form, "unused in Socket Mode")
+
+    assert running.ask("/slack/events", request.raw.encode(), request.headers)[0] == 404
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("transport", "wrong", "sentence"),
+    [
+        ("http", {"SLACK_BOT_TOKEN": "xoxb-other"}, "Slack does not take SLACK_BOT_TOKEN"),
+        ("socket", {"SLACK_BOT_TOKEN": "xoxb-other"}, "Slack does not take SLACK_BOT_TOKEN"),
+        ("socket", {"SLACK_APP_TOKEN": "xapp-other"}, "Slack does not take SLACK_APP_TOKEN"),
+        ("http", {"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack does not answer"),
+        ("socket", {"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack does not answer"),
+        ("http", {"SLACK_SIGNING_SECRET": ""}, "SLACK_SIGNING_SECRET is not set"),
+        ("socket", {"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is not set"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
+)
+def test_what_cannot_run_says_why_in_one_line(transport, wrong, sentence, environment, url):
+    stopped = run_and_wait(transport, {**environment(url), **wrong})
+
+    assert stopped.returncode == 1
+    assert stopped.stderr.splitlines()[-1].startswith(f"fulfillment-bot: {sentence}")
+    assert "Traceback" not in stopped.stderr
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_a_busy_port_is_named(transport, environment, url):
+    settings = environment(url)
+
+    with socket.create_server(("127.0.0.1", int(settings["PORT"]))):
+        stopped = run_and_wait(transport, settings)
+
+    assert stopped.returncode == 1
+    assert f"Port {settings['PORT']} on 127.0.0.1 is taken" in stopped.stderr
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("trouble", ["fall_silent", "end"])
+def test_a_dead_connection_is_replaced(trouble, slack, server, stock, url, acme, caplog):
+    acme(stock)
+    settings = Settings(
+        slack_bot_token=slack.app.bot_token,
+        slack_app_token=slack.app.app_token,
+        slack_api_url=f"{server.url}/api/",
+        database_url=url,
+    )
+    slack.deliver_by(SocketDelivery(server.sockets))
+
+    with (
+        closing(create_bot(settings)) as bot,
+        SocketConnection(bot, settings, silence=0.6, ping=0.2) as connection,
+    ):
+        server.sockets.wait_for_connection(1)
+        getattr(server.sockets, trouble)()
+        server.sockets.wait_for_connection(2)
+        # The old one goes when the client's read of three seconds ends.
+        with server.sockets._changed:
+            assert server.sockets._changed.wait_for(lambda: server.sockets.count == 1, 10)
+        answer = slack.command("list")
+        assert connection.is_alive()
+
+    assert "1 of 10" in answer.message.text
+    assert "the connection is silent" in caplog.text
+
+
+def run_and_wait(transport, settings):
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "run", f"--{transport}"],
+        env=settings,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+
+def is_somebody_waiting(stock):
+    with stock.database.read() as connection:
+        return connection.execute(
+            text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+        ).scalar()
