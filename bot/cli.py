@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.errors import PersonError
+from bot.errors import AmbiguousOrganizationError, PersonError
 from bot.settings import Settings, SettingsError
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
@@ -33,17 +33,13 @@ def run(
     http: Annotated[bool, typer.Option("--http", help="Use HTTP.")] = False,  # noqa: FBT002
 ) -> None:
     """Run the bot: Socket Mode where SLACK_APP_TOKEN is set, else HTTP."""
-    from bot import schema, serving
-    from bot.database import Database
+    from bot import operator, serving
 
     settings = Settings.from_environment()
-    database = Database(settings.database_url)
-    is_newest = schema.is_newest(database)
-    database.dispose()
-    if not is_newest:
-        raise SettingsError(
-            "The database is not at the newest schema. Run: fulfillment-bot migrate"
-        )
+    if socket and http:
+        raise SettingsError("Say either --socket or --http.")
+    with operator.opened(settings):
+        pass
     if socket or (settings.slack_app_token and not http):
         serving.serve_socket(settings)
     elif http or settings.slack_signing_secret:
@@ -57,9 +53,9 @@ def run(
 @app.command()
 def migrate() -> None:
     """Bring the database to the newest schema."""
-    from bot import schema
+    from bot import operator
 
-    schema.migrate(Settings.from_environment().database_url)
+    operator.migrate(Settings.from_environment())
     typer.echo("The database is at the newest schema.")
 
 
@@ -141,7 +137,7 @@ def import_(
     if report:
         imports.write_report(report, result.refused)
     typer.echo(result.summary)
-    if result.refused and not (allow_partial and result.is_written):
+    if result.refused and not allow_partial:
         raise typer.Exit(1)
 
 
@@ -175,6 +171,11 @@ def main() -> None:
     """Run the command line; a person's mistake is one clear line and exit code 1."""
     try:
         app(prog_name="fulfillment-bot")
+    except AmbiguousOrganizationError as error:
+        typer.echo(f"fulfillment-bot: {error}", err=True)
+        for one in error.candidates:
+            typer.echo(f"  --org {one.account_id}  ({one.name})", err=True)
+        raise SystemExit(1) from error
     except (PersonError, SettingsError) as error:
         typer.echo(f"fulfillment-bot: {error}", err=True)
         raise SystemExit(1) from error

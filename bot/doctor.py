@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
 
-from bot import schema, services
+from bot import services
 from bot.app import authorized, slack_client
-from bot.database import Database
 from bot.errors import PersonError
 from bot.manifest import SCOPES
+from bot.operator import opened
 from bot.settings import Settings, SettingsError
 from bot.values import OPERATOR, Role
 
@@ -71,26 +71,28 @@ def _transport(settings: Settings) -> str:
 
 
 def _database(settings: Settings) -> str:
-    database = Database(settings.database_url)
-    try:
-        if not schema.is_newest(database):
-            raise SettingsError("not at the newest schema. Run: fulfillment-bot migrate")
-    finally:
-        database.dispose()
-    return "answers, at the newest schema"
+    with opened(settings):
+        return "answers, at the newest schema"
+
+
+def _support_teams(settings: Settings) -> str:
+    return f"support exists in {', '.join(_teams(settings))}"
 
 
 def _support(settings: Settings) -> str:
-    _database(settings)
-    database = Database(settings.database_url)
-    try:
-        granted = services.build(database, support_teams=()).roles.list(OPERATOR)
-    finally:
-        database.dispose()
-    count = sum(one.role == Role.SUPPORT for one in granted)
+    teams = _teams(settings)
+    with opened(settings) as database:
+        granted = services.build(database, support_teams=teams).roles.list(OPERATOR)
+    count = sum(one.role == Role.SUPPORT and one.identity.team_id in teams for one in granted)
     if not count:
         raise SettingsError("nobody yet. Run: fulfillment-bot grant USER support")
     return f"{count} named"
+
+
+def _teams(settings: Settings) -> tuple[str, ...]:
+    if settings.support_teams:
+        return settings.support_teams
+    return (str(authorized(slack_client(settings), settings).team_id),)
 
 
 _LOOKS = {
@@ -98,5 +100,6 @@ _LOOKS = {
     "scopes": _scopes,
     "transport": _transport,
     "database": _database,
+    "SUPPORT_TEAMS": _support_teams,
     "support": _support,
 }

@@ -8,37 +8,48 @@ from typing import TextIO
 from sqlalchemy import select
 
 from bot.access import Rights
-from bot.database import Database
+from bot.csvfile import FileError
+from bot.language import _
+from bot.operator import LONGEST_WAIT, opened
 from bot.settings import Settings
 from bot.tables import ContactRow, OrganizationRow, UserRow
 from bot.values import OPERATOR
+
+ROWS = 10_000
+"""Rows held in memory at once."""
 
 
 def run(settings: Settings, org: str | None, output: Path | None) -> None:
     """Write the contacts, of all organizations or of one, to a file or to standard output."""
     if output is None:
-        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
         _write(settings, org, sys.stdout)
         return
     # A file that is there at all is there whole.
     part = output.with_name(output.name + ".part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        _write(settings, org, file)
-    part.replace(output)
+    try:
+        with part.open("w", encoding="utf-8", newline="") as file:
+            _write(settings, org, file)
+        part.replace(output)
+    except OSError as error:
+        raise FileError(_("{file}: {why}.", file=output, why=error.strerror)) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _write(settings: Settings, org: str | None, file: TextIO) -> None:
     writer = csv.writer(file, lineterminator="\n")
-    database = Database(settings.database_url)
-    with database.read() as connection:
+    with opened(settings) as database, database.read(LONGEST_WAIT) as connection:
         statement = _CONTACTS
         if org is not None:
             rights = Rights(support_teams=(), contact_limit=settings.contact_limit)
             _access, organization_id = rights.locate(connection, OPERATOR, org)
             statement = statement.where(OrganizationRow.id == organization_id)
+        if not database.is_sqlite:
+            # PostgreSQL hands out rows in portions within a transaction only.
+            connection.rollback()
+            connection.execution_options(isolation_level="READ COMMITTED")
         writer.writerow(("account_id", "email", "country"))
-        writer.writerows(connection.execute(statement))
-    database.dispose()
+        writer.writerows(connection.execution_options(yield_per=ROWS).execute(statement))
 
 
 _CONTACTS = (

@@ -5,9 +5,9 @@ from typing import Any
 import yaml
 
 SCOPES = {
-    "commands": "to answer the slash command",
-    "users:read": "to find out who is mentioned",
-    "users:read.email": "to match a mention with the directory by e-mail address",
+    "commands": "to be called with the slash command",
+    "users:read": "to know who is mentioned",
+    "users:read.email": "to find a mentioned person by the e-mail address of their profile",
 }
 """Each bot scope with its reason."""
 
@@ -17,7 +17,7 @@ def manifest(command: str, url: str | None = None) -> dict[str, Any]:
     events = None if url is None else url.rstrip("/") + "/slack/events"
     slash: dict[str, Any] = {
         "command": command,
-        "description": "Who gets the licence documents",
+        "description": "Who gets the license documents",
         "usage_hint": "add | list | remove | replace | recipients | help",
         "should_escape": True,
     }
@@ -28,9 +28,9 @@ def manifest(command: str, url: str | None = None) -> dict[str, Any]:
     return {
         "display_information": {
             "name": "Fulfillment Contacts",
-            "description": "Who gets an organization's licence and entitlement documents",
+            "description": "Who gets an organization's license and entitlement documents",
             "long_description": (
-                "Licence and entitlement documents must reach the right people at each customer "
+                "License and entitlement documents must reach the right people at each customer "
                 "organization: its fulfillment contacts, for all countries or for one. This app "
                 "keeps that list, says who gets what and why, and takes a change back on request."
             ),

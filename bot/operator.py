@@ -1,14 +1,64 @@
-"""What the operator does at the command line: roles without Slack."""
+"""What the operator does at the command line: the database, and roles without Slack."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from bot import services
+from sqlalchemy import CompoundSelect, make_url, select, union
+from sqlalchemy.exc import ArgumentError
+
+from bot import schema, services
 from bot.database import Database
 from bot.language import _
 from bot.roles import Grant, Roles
 from bot.settings import Settings, SettingsError
+from bot.tables import RoleRow, UserRow
 from bot.values import OPERATOR, Identity, Role
+
+LONGEST_WAIT = 3600.0
+"""Seconds that an import or an export waits for its turn and for all of its answers."""
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """Open the database; raises `SettingsError` where it is not at the newest schema."""
+    database = _database(settings)
+    try:
+        if not schema.is_newest(database):
+            raise SettingsError(
+                "The database is not at the newest schema. Run: fulfillment-bot migrate"
+            )
+        yield database
+    finally:
+        database.dispose()
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the newest schema."""
+    _database(settings).dispose()
+    schema.migrate(settings.database_url)
+
+
+def _database(settings: Settings) -> Database:
+    if not _is_address(settings.database_url):
+        # The address itself may hold a password.
+        raise SettingsError(
+            "DATABASE_URL names no database. "
+            "Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
+        )
+    return Database(settings.database_url)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        return False
+    backend = address.get_backend_name()
+    # A SQLite without a file would be gone with the command that filled it.
+    return backend == "postgresql" or (
+        backend == "sqlite" and address.database not in {None, "", ":memory:"}
+    )
 
 
 def grant(settings: Settings, user: str, role: str, org: str | None, team: str | None) -> str:
@@ -31,26 +81,20 @@ def revoke(settings: Settings, user: str, role: str, org: str | None, team: str 
 
 def roles(settings: Settings, org: str | None) -> Iterator[str]:
     """List the roles in words, a line each."""
-    database = Database(settings.database_url)
-    found = services.build(database, support_teams=()).roles.list(OPERATOR, org)
-    database.dispose()
+    with opened(settings) as database:
+        found = services.build(database, support_teams=()).roles.list(OPERATOR, org)
     return (_words(one) for one in found)
 
 
 @contextmanager
 def _roles(settings: Settings, team: str | None) -> Iterator[tuple[Roles, str]]:
-    team_id = team or known_team(settings)
-    database = Database(settings.database_url)
-    try:
-        yield (
-            services.build(database, support_teams=settings.support_teams or (team_id,)).roles,
-            team_id,
-        )
-    finally:
-        database.dispose()
+    with opened(settings) as database:
+        team_id = team or known_team(settings, database)
+        support_teams = settings.support_teams or (team_id,)
+        yield services.build(database, support_teams=support_teams).roles, team_id
 
 
-def known_team(settings: Settings) -> str:
+def known_team(settings: Settings, database: Database) -> str:
     """Find the only workspace that is known; raises `SettingsError` where there are several."""
     if len(settings.support_teams) == 1:
         return settings.support_teams[0]
@@ -58,6 +102,10 @@ def known_team(settings: Settings) -> str:
         from bot.app import authorized, slack_client
 
         return str(authorized(slack_client(settings), settings).team_id)
+    with database.read() as connection:
+        teams = connection.execute(_TEAMS).scalars().all()
+    if len(teams) == 1:
+        return str(teams[0])
     raise SettingsError("Say which Slack workspace with --team TEAM, or set SLACK_BOT_TOKEN.")
 
 
@@ -85,3 +133,8 @@ def _words(one: Grant) -> str:
         name=one.organization.name,
         account=one.organization.account_id,
     )
+
+
+_TEAMS: CompoundSelect[*tuple[Any, ...]] = union(
+    select(RoleRow.team_id), select(UserRow.slack_team_id).where(UserRow.slack_team_id.is_not(None))
+)

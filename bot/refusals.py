@@ -1,9 +1,15 @@
-"""Lines that an import refuses."""
+"""What an import lets in, and the lines that it refuses."""
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
+
+from bot.csvfile import Line
+from bot.language import _, _n
+
+_LONGEST_SHOWN = 60
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Refused:
     """A line that is not let in: its number, the value and why."""
 
@@ -22,4 +28,68 @@ class RefusedError(Exception):
 
     def at(self, line: int) -> Refused:
         """Say which line it was."""
-        return Refused(line=line, value=self.value, reason=self.reason)
+        return Refused(line=line, value=_shown(self.value), reason=self.reason)
+
+
+@dataclass(kw_only=True)
+class Result:
+    """What an import did: entries changed, lines refused, and what is worth knowing besides."""
+
+    accepted: int = 0
+    unchanged: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    is_written: bool = False
+
+    @property
+    def summary(self) -> str:
+        """Say in one line what happened."""
+        return _(
+            "{changed}, {same} as they were, {refused} refused. {end}",
+            changed=_n("{n} entry changed", "{n} entries changed", self.accepted),
+            same=self.unchanged,
+            refused=len(self.refused),
+            end="" if self.is_written else _("Nothing was written."),
+        ).rstrip()
+
+
+def require_clean(line: Line) -> dict[str, str]:
+    """Answer with the cells of a line; raises `RefusedError` for what no cell may hold."""
+    if not line.is_whole:
+        raise RefusedError("", _("this line has more or fewer cells than the first one"))
+    for cell in line.cells.values():
+        if not cell.isprintable() and any(map(_is_control, cell)):
+            raise RefusedError(cell, _("control characters cannot be kept"))
+    return line.cells
+
+
+def require_filled(cells: dict[str, str], column: str, longest: int) -> str:
+    """Answer with a cell that must not be empty; raises `RefusedError`."""
+    if not cells[column]:
+        raise RefusedError("", _("{column} is empty", column=column))
+    return require_length(cells[column], column, longest)
+
+
+def require_length(value: str, column: str, longest: int) -> str:
+    """Answer with the value; raises `RefusedError` where it is too long."""
+    if len(value) > longest:
+        raise RefusedError(
+            value, _("{column} has more than {n} characters", column=column, n=longest)
+        )
+    return value
+
+
+def _is_control(letter: str) -> bool:
+    # Line breaks count; so do the marks that turn the direction of all text behind them, but not
+    # the joiners that names in Persian and Hindi need.
+    return (
+        unicodedata.category(letter) in {"Cc", "Zl", "Zp"}
+        or "\u202a" <= letter <= "\u202e"
+        or "\u2066" <= letter <= "\u2069"
+    )
+
+
+def _shown(value: str) -> str:
+    short = value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…"
+    # What would steer the terminal is written out.
+    return "".join(ascii(letter)[1:-1] if _is_control(letter) else letter for letter in short)

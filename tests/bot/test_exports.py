@@ -1,14 +1,77 @@
-from bot import exports
+import pytest
+
+from bot import exports, imports
+from bot.csvfile import FileError
+from bot.errors import OrganizationNotFoundError
 from bot.settings import Settings
 
+EXPORTED = """\
+account_id,email,country
+ACME,=a@acme.example,DE
+ACME,=a@acme.example,FR
+ACME,b@acme.example,global
+OTHER,x@other.example,global
+"""
 
-def test_the_contacts_are_written_in_the_columns_that_an_import_reads(url, stock, tmp_path):
-    organization = stock.organization("ACME")
-    (user,) = stock.users(organization, 1)
-    stock.contact(organization, user, "global")
-    output = tmp_path / "contacts.csv"
 
-    exports.run(Settings(database_url=url), "acme", output)
+@pytest.fixture
+def settings(url, tmp_path):
+    """Two organizations whose contacts came in by a migration."""
+    chosen = Settings(database_url=url)
+    lines = EXPORTED.splitlines(keepends=True)
+    for what, content in {
+        "organizations": "account_id,name\nOTHER,Other\nACME,Acme Works\n",
+        "users": "".join(
+            ["account_id,email\n", *(line.rpartition(",")[0] + "\n" for line in lines[1:])]
+        ),
+        "contacts": "".join([lines[0], *reversed(lines[1:])]),
+    }.items():
+        (tmp_path / what).write_text(content)
+        options = imports.Options(is_migration=what == "contacts")
+        assert imports.run(chosen, what, tmp_path / what, options).is_written
+    return chosen
 
-    address = f"u0.active@o{organization}.example"
-    assert output.read_text() == f"account_id,email,country\nACME,{address},global\n"
+
+def test_the_export_is_sorted_and_leaves_cells_as_they_are(settings, capsys):
+    exports.run(settings, None, None)
+
+    assert capsys.readouterr().out == EXPORTED
+
+
+def test_the_export_of_one_organization_has_that_one_alone(settings, capsys):
+    exports.run(settings, "other", None)
+
+    assert capsys.readouterr().out == "account_id,email,country\nOTHER,x@other.example,global\n"
+
+
+def test_what_is_exported_and_imported_again_is_no_change(settings, tmp_path):
+    exports.run(settings, None, tmp_path / "contacts.csv")
+
+    again = imports.run(settings, "contacts", tmp_path / "contacts.csv", imports.Options())
+
+    assert (again.accepted, again.unchanged, again.refused) == (0, 4, [])
+
+
+def test_more_rows_than_are_held_at_once_all_come_out(settings, capsys, monkeypatch):
+    monkeypatch.setattr(exports, "ROWS", 1)
+
+    exports.run(settings, None, None)
+
+    assert capsys.readouterr().out == EXPORTED
+
+
+def test_an_export_that_fails_leaves_the_file_as_it_was_and_nothing_beside_it(settings, tmp_path):
+    file = tmp_path / "out" / "contacts.csv"
+    file.parent.mkdir()
+    file.write_text("before")
+
+    with pytest.raises(OrganizationNotFoundError):
+        exports.run(settings, "nobody", file)
+
+    assert file.read_text() == "before"
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_a_file_that_cannot_be_written_is_told_so(settings, tmp_path):
+    with pytest.raises(FileError, match="No such file or directory"):
+        exports.run(settings, None, tmp_path / "nowhere" / "contacts.csv")

@@ -1,0 +1,107 @@
+"""The lines of a file of contacts, read into the entries that they ask for."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+
+from bot import countries, csvfile
+from bot.countries import Kind
+from bot.csvfile import Line
+from bot.directory import to_email
+from bot.language import _
+from bot.refusals import RefusedError, Result, require_clean
+from bot.rules import Entry
+from bot.tables import OrganizationRow, UserRow
+from bot.values import GLOBAL, Scope, Status
+
+_LINES = 5_000
+"""Lines read at once, to look up their users together."""
+
+
+class Asked(NamedTuple):
+    """An entry that a line asks for; a million of them must fit in memory."""
+
+    organization_id: int
+    user_id: int
+    scope: Scope
+    line: int
+    is_deactivated: bool
+
+    @property
+    def entry(self) -> Entry:
+        """The entry."""
+        return Entry(self.user_id, self.scope)
+
+
+def read(connection: Connection, path: Path, result: Result) -> list[Asked]:
+    """Read the lines, sorted by organization and user."""
+    lines = csvfile.read(path, required=("account_id", "email"), optional=("country",))
+    accounts = dict(connection.execute(_ACCOUNTS).all())
+    asked: list[Asked] = []
+    while some := list(islice(lines, _LINES)):
+        users = _users(connection, some)
+        for line in some:
+            try:
+                asked.append(_to_asked(line, accounts, users))
+            except RefusedError as error:
+                result.refused.append(error.at(line.number))
+    asked.sort()
+    return asked
+
+
+def _users(connection: Connection, lines: Iterable[Line]) -> dict[str, tuple[int, int, str]]:
+    emails = {to_email(line.cells["email"]) for line in lines if line.is_whole}
+    # PostgreSQL knows no text with this letter in it.
+    rows = connection.execute(_USERS, {"emails": [one for one in emails if "\0" not in one]})
+    return {email: (user_id, home, status) for email, user_id, home, status in rows}
+
+
+def _to_asked(
+    line: Line, accounts: dict[str, int], users: dict[str, tuple[int, int, str]]
+) -> Asked:
+    cells = require_clean(line)
+    account, email = cells["account_id"], to_email(cells["email"])
+    organization_id = accounts.get(account)
+    if organization_id is None:
+        raise RefusedError(account, _("there is no organization with this account id"))
+    user_id, home, status = users.get(email, (0, 0, ""))
+    if home != organization_id:
+        raise RefusedError(email, _("there is no such user in this organization"))
+    return Asked(
+        organization_id=organization_id,
+        user_id=user_id,
+        scope=_scope(cells.get("country", "")),
+        line=line.number,
+        is_deactivated=status == Status.DEACTIVATED,
+    )
+
+
+def _scope(text: str) -> Scope:
+    scope, why = _reading(text)
+    if scope is None:
+        raise RefusedError(text, why)
+    return scope
+
+
+@lru_cache(4096)
+def _reading(text: str) -> tuple[Scope | None, str]:
+    if text.casefold() in {"", GLOBAL}:
+        return GLOBAL, ""
+    reading = countries.read(text)
+    if reading.kind == Kind.FOUND and reading.country:
+        return Scope(reading.country), ""
+    codes = reading.candidates or countries.suggest(text)
+    if not codes:
+        return None, _("this is no country")
+    names = ", ".join(f"{countries.name(code)} ({code})" for code in codes)
+    return None, _("this is not exactly one country; did you mean {names}?", names=names)
+
+
+_ACCOUNTS = select(OrganizationRow.account_id, OrganizationRow.id)
+_USERS = select(UserRow.email, UserRow.id, UserRow.organization_id, UserRow.status).where(
+    UserRow.email.in_(bindparam("emails", expanding=True))
+)

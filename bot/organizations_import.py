@@ -1,0 +1,85 @@
+"""The import of organizations: matched by their account id, and updated."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, RowMapping, Select, bindparam, select
+
+from bot import csvfile, upserts
+from bot.csvfile import Line
+from bot.language import _
+from bot.refusals import RefusedError, Result, require_clean, require_filled, require_length
+from bot.tables import NAME_LENGTH, OrganizationRow
+from bot.text import folded
+from bot.upserts import MISSING, Missing, given
+
+
+class _Organization(NamedTuple):
+    """A line of organizations; what is not given stays as it is."""
+
+    key: str
+    line: int
+    name: str | None
+    contact_limit: int | Missing | None
+    email_domains: str | Missing
+
+
+def organizations(path: Path, result: Result) -> Callable[[Connection, Result, bool], None]:
+    """Read organizations; answers with what decides about them and writes them."""
+    lines = csvfile.read(
+        path, required=("account_id",), optional=("name", "contact_limit", "email_domains")
+    )
+    asked = upserts.read(lines, _to_organization, result)
+    return partial(_decide, sorted(asked.values(), key=lambda one: one.key))
+
+
+def _to_organization(line: Line) -> _Organization:
+    cells = require_clean(line)
+    limit, domains = cells.get("contact_limit"), cells.get("email_domains")
+    return _Organization(
+        key=require_filled(cells, "account_id", NAME_LENGTH),
+        line=line.number,
+        name=require_length(cells.get("name", ""), "name", NAME_LENGTH) or None,
+        contact_limit=MISSING if limit is None else _to_limit(limit),
+        email_domains=MISSING if domains is None else " ".join(domains.lower().split()),
+    )
+
+
+def _to_limit(text: str) -> int | None:
+    if not text:
+        return None
+    if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= 1000:
+        raise RefusedError(text, _("the limit must be a number from 1 to 1000"))
+    return int(text)
+
+
+def _decide(
+    asked: list[_Organization],
+    connection: Connection,
+    result: Result,
+    writes: bool,  # noqa: FBT001
+) -> None:
+    for chunk in upserts.chunks(asked):
+        known = upserts.known(connection, _KNOWN, "account_id", chunk)
+        rows = [(known.get(one.key), _to_row(one, known.get(one.key))) for one in chunk]
+        upserts.apply(connection, OrganizationRow, rows, result, writes=writes)
+
+
+def _to_row(one: _Organization, before: RowMapping | None) -> dict[str, Any]:
+    name = one.name or (one.key if before is None else before["name"])
+    return {
+        "account_id": one.key,
+        "account_key": folded(one.key),
+        "name": name,
+        "name_key": folded(name),
+        "contact_limit": given(one.contact_limit, before, "contact_limit", None),
+        "email_domains": given(one.email_domains, before, "email_domains", ""),
+    }
+
+
+_KNOWN: Select[*tuple[Any, ...]] = select(OrganizationRow.__table__).where(
+    OrganizationRow.account_id.in_(bindparam("keys", expanding=True))
+)

@@ -1,0 +1,112 @@
+"""Rows brought in from a file: matched by their key, inserted or updated."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, Protocol, Self, TypeVar
+
+from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, update
+
+from bot import csvfile
+from bot.csvfile import Line
+from bot.language import _
+from bot.refusals import RefusedError, Result
+from bot.tables import OrganizationRow, UserRow
+
+CHUNK = 1000
+"""Lines decided at once: few statements, little memory."""
+
+
+class Missing:
+    """Stands for a cell of a column that the file has not: what is there stays."""
+
+
+MISSING = Missing()
+
+
+class Keyed(Protocol):
+    """A line that was read, with the key of its row."""
+
+    @property
+    def key(self) -> str:
+        """The key of the row."""
+
+    @property
+    def line(self) -> int:
+        """The number of the line."""
+
+    def _replace(self, *, line: int) -> Self: ...
+
+
+_Asked = TypeVar("_Asked", bound=Keyed)
+
+
+def read(
+    lines: Iterable[Line], to_asked: Callable[[Line], _Asked], result: Result
+) -> dict[str, _Asked]:
+    """Read lines by their key; two with the same key must say the same."""
+    asked: dict[str, _Asked] = {}
+    for line in lines:
+        try:
+            one = to_asked(line)
+        except RefusedError as error:
+            result.refused.append(error.at(line.number))
+            continue
+        if asked.setdefault(one.key, one)._replace(line=one.line) != one:
+            otherwise = RefusedError(one.key, _("another line of this file says otherwise"))
+            result.refused.append(otherwise.at(one.line))
+    return asked
+
+
+def chunks(asked: list[_Asked]) -> Iterator[list[_Asked]]:
+    """Go through what was asked in portions, with a progress bar."""
+    rest = iter(csvfile.tracked(asked, len(asked)))
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
+
+
+def known(
+    connection: Connection,
+    statement: Select[*tuple[Any, ...]],
+    key: str,
+    chunk: Iterable[Keyed],
+) -> dict[str, RowMapping]:
+    """Read the rows that are there already, by their key."""
+    rows = connection.execute(statement, {"keys": [one.key for one in chunk]}).mappings()
+    return {row[key]: row for row in rows}
+
+
+def given(value: object, before: RowMapping | None, column: str, default: object) -> object:
+    """Answer with what the file gives, else with what is there, else with the default."""
+    if not isinstance(value, Missing):
+        return value
+    return default if before is None else before[column]
+
+
+def apply(
+    connection: Connection,
+    table: type[OrganizationRow] | type[UserRow],
+    rows: list[tuple[RowMapping | None, dict[str, Any]]],
+    result: Result,
+    *,
+    writes: bool,
+) -> None:
+    """Count what is new or changed, and write it if told so; `rows` come with what is there."""
+    new = [row for before, row in rows if before is None]
+    changed = [
+        {**row, "row_id": before["id"]}
+        for before, row in rows
+        if before is not None and any(before[name] != one for name, one in row.items())
+    ]
+    result.accepted += len(new) + len(changed)
+    result.unchanged += len(rows) - len(new) - len(changed)
+    if writes and new:
+        connection.execute(insert(table), new)
+    if writes and changed:
+        columns = [name for name in changed[0] if name != "row_id"]
+        statement = (
+            update(table)
+            .where(table.id == bindparam("row_id"))
+            .values({name: bindparam(name) for name in columns})
+            .execution_options(synchronize_session=None)
+        )
+        connection.execute(statement, changed)

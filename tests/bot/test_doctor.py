@@ -1,0 +1,92 @@
+import pytest
+
+from bot import doctor, operator, schema
+from bot.manifest import SCOPES
+from bot.sandbox.people import InstalledApp
+from bot.sandbox.server import serve
+from bot.sandbox.workspace import Workspace
+from bot.settings import Settings
+
+NAMES = ["settings", "bot token", "scopes", "transport", "database", "SUPPORT_TEAMS", "support"]
+
+
+@pytest.fixture
+def slack():
+    return Workspace(InstalledApp(scopes=frozenset(SCOPES)))
+
+
+@pytest.fixture
+def everything(slack, tmp_path, monkeypatch):
+    """An environment in which nothing is amiss; answers with what changes a setting."""
+    monkeypatch.chdir(tmp_path)
+    with serve(slack) as server:
+        settings = {
+            "SLACK_API_URL": f"{server.url}/api/",
+            "SLACK_BOT_TOKEN": slack.app.bot_token,
+            "SLACK_APP_TOKEN": slack.app.app_token,
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}",
+        }
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        schema.migrate(settings["DATABASE_URL"])
+        operator.grant(Settings.from_environment(), "U1", "support", None, None)
+        yield monkeypatch.setenv
+
+
+def failing():
+    """What is amiss, by the name of its check."""
+    return {
+        check.text.partition(":")[0]: check.text for check in doctor.check() if not check.is_well
+    }
+
+
+def test_where_nothing_is_amiss_every_line_is_well(everything):
+    checks = doctor.check()
+
+    assert [check.is_well for check in checks] == [True] * len(NAMES)
+    assert all(check.text.startswith(name) for check, name in zip(checks, NAMES, strict=True))
+
+
+def test_no_token_and_no_password_is_ever_shown(everything, slack, tmp_path):
+    everything("SLACK_BOT_TOKEN", "xoxb-wrong-secret")
+    everything("SLACK_APP_TOKEN", "xapp-wrong-secret")
+    everything("DATABASE_URL", "nothing://user:secret@host")
+
+    shown = " ".join(check.text for check in doctor.check())
+
+    assert "secret" not in shown
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "name", "cure"),
+    [
+        pytest.param("PORT", "many", "settings", "PORT", id="setting"),
+        pytest.param("SLACK_BOT_TOKEN", "", "bot token", "Install page", id="no token"),
+        pytest.param("SLACK_BOT_TOKEN", "xoxb-no", "bot token", "invalid_auth", id="wrong token"),
+        pytest.param("SLACK_APP_TOKEN", "xapp-no", "transport", "Make a new one", id="app token"),
+        pytest.param("SLACK_APP_TOKEN", "", "transport", "SLACK_SIGNING_SECRET", id="no transport"),
+        pytest.param("DATABASE_URL", "nothing", "database", "sqlite:///FILE", id="database url"),
+        pytest.param("DATABASE_URL", "sqlite:///new.db", "database", "migrate", id="schema"),
+        pytest.param("SUPPORT_TEAMS", "T0ELSE", "support", "grant USER support", id="support"),
+    ],
+)
+def test_what_is_amiss_is_told_with_its_cure(everything, setting, value, name, cure):
+    everything(setting, value)
+
+    assert cure in failing()[name]
+
+
+def test_a_scope_that_was_not_granted_is_named(everything, slack, tmp_path):
+    without = Workspace(InstalledApp(scopes=frozenset(SCOPES) - {"users:read.email"}))
+    with serve(without) as server:
+        everything("SLACK_API_URL", f"{server.url}/api/")
+
+        assert failing() == {
+            "scopes": "scopes: users:read.email missing. Reinstall the app with its manifest."
+        }
+
+
+def test_a_database_that_does_not_answer_is_told_so(everything, tmp_path):
+    everything("DATABASE_URL", f"sqlite:///{tmp_path / 'nowhere' / 'bot.db'}")
+
+    assert "does not answer" in failing()["database"]
