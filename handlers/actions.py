@@ -9,11 +9,11 @@ from slack_sdk import WebClient
 from bot.services import Services
 from bot.values import Actor, Source
 from handlers import modals
-from handlers.answers import Answers, Asker, SlackNeededError, actor_of
+from handlers.answers import Answers, Asker, actor_of
 from handlers.background import Background
 from handlers.blocks import Form
-from handlers.commands import deliver, email_of, open_form
-from handlers.errors import explain, log
+from handlers.commands import answer_or_ask, open_form
+from handlers.errors import log
 from handlers.replies import send
 from handlers.requests import OutOfDateError, Request
 
@@ -29,21 +29,9 @@ def register(
     ) -> None:
         """Run the request that the button carries."""
         request = Request.from_value(action.get("value"))
-        asker = Asker(
-            actor=actor(body, Source.BUTTON),
-            command=command,
-            email_of=None,
-        )
-        try:
-            reply = answers.answer(request, asker)
-        except SlackNeededError:
-            informed = Asker(
-                actor=asker.actor, command=command, email_of=lambda user: email_of(client, user)
-            )
-            background.run(
-                lambda: deliver(answers.answer(request, informed), body, client),
-                lambda error: send(explain(error), body, client),
-            )
+        asker = Asker(actor=actor(body, Source.BUTTON), command=command)
+        reply = answer_or_ask(answers, request, asker, body, client, background)
+        if reply is None:
             ack()
             return
         if isinstance(reply, Form) and "view" in body:

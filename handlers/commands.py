@@ -1,5 +1,6 @@
 """The slash command."""
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -15,6 +16,7 @@ from handlers.errors import explain, log
 from handlers.grammar import parse
 from handlers.messages import notice
 from handlers.replies import as_message, send
+from handlers.requests import Request
 
 
 def register(app: App, answers: Answers, background: Background, name: str) -> None:
@@ -25,16 +27,8 @@ def register(app: App, answers: Answers, background: Background, name: str) -> N
         """Answer within the acknowledgement; what needs Slack follows it."""
         request = parse(str(body.get("text") or ""))
         asker = Asker(actor=_actor(body), command=name)
-        try:
-            reply = answers.answer(request, asker)
-        except SlackNeededError:
-            informed = Asker(
-                actor=asker.actor, command=name, email_of=lambda user: email_of(client, user)
-            )
-            background.run(
-                lambda: deliver(answers.answer(request, informed), body, client),
-                lambda error: send(explain(error), body, client),
-            )
+        reply = answer_or_ask(answers, request, asker, body, client, background)
+        if reply is None:
             ack()
             return
         if isinstance(reply, Form):
@@ -42,6 +36,26 @@ def register(app: App, answers: Answers, background: Background, name: str) -> N
             ack()
         else:
             ack(as_message(reply))
+
+
+def answer_or_ask(
+    answers: Answers,
+    request: Request,
+    asker: Asker,
+    body: dict[str, Any],
+    client: WebClient,
+    background: Background,
+) -> Reply | Form | None:
+    """Answer now; None where Slack must first be asked who is mentioned and the answer follows."""
+    try:
+        return answers.answer(request, asker)
+    except SlackNeededError:
+        informed = replace(asker, email_of=lambda user: email_of(client, user))
+        background.run(
+            lambda: deliver(answers.answer(request, informed), body, client),
+            lambda error: send(explain(error), body, client),
+        )
+        return None
 
 
 def deliver(reply: Reply | Form, body: dict[str, Any], client: WebClient) -> None:
