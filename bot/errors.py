@@ -59,6 +59,13 @@ class NotAllowedError(PersonError):
         )
 
 
+class SupportNeededError(PersonError):
+    """Only support may do this, which the person is not."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only support may do this. Ask support to do it for you."))
+
+
 class SupportTeamError(PersonError):
     """Support exists only in the operator's own workspaces."""
 

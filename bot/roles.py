@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.access import ORGANIZATION_COLUMNS, Access, Rights, Where
 from bot.database import Database
 from bot.directory import to_identity
-from bot.errors import NoAccessError, SupportTeamError
+from bot.errors import NoAccessError, SupportNeededError, SupportTeamError
 from bot.ledger import Clock
 from bot.tables import OrganizationRow, RoleRow
 from bot.values import Actor, Identity, Organization, Role
@@ -65,6 +65,11 @@ class Roles:
             deleted = connection.execute(delete(RoleRow).where(*_same(grant)))
             return Granted(grant=grant, changed=deleted.rowcount > 0)
 
+    def access(self, actor: Actor) -> Access:
+        """Read what the actor may see and change."""
+        with self._database.read() as connection:
+            return self._rights.of(connection, actor)
+
     def list(self, actor: Actor, where: Where = None) -> tuple[Grant, ...]:
         """List the roles: all of them for support without an organization, else its admins."""
         with self._database.read() as connection:
@@ -112,7 +117,7 @@ class Roles:
 
 def _require_support(access: Access) -> None:
     if not access.is_support:
-        raise NoAccessError
+        raise SupportNeededError if access.visible else NoAccessError
 
 
 def _same(grant: Grant) -> tuple[ColumnElement[bool], ...]:

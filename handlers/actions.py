@@ -9,7 +9,8 @@ from slack_sdk import WebClient
 from bot.services import Services
 from bot.values import Actor, Source
 from handlers import modals
-from handlers.answers import Answers, Asker, actor_of
+from handlers.answers import Answers
+from handlers.asker import Asker, actor_of
 from handlers.background import Background
 from handlers.blocks import Form
 from handlers.commands import answer_or_ask, open_form

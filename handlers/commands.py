@@ -9,12 +9,13 @@ from slack_sdk.errors import SlackApiError
 
 from bot.language import _
 from bot.values import Actor, Source
-from handlers.answers import Answers, Asker, SlackNeededError, actor_of
+from handlers.answers import Answers
+from handlers.asker import Asker, SlackNeededError, actor_of
 from handlers.background import Background
 from handlers.blocks import Form, Reply
 from handlers.errors import explain, log
 from handlers.grammar import parse
-from handlers.messages import notice
+from handlers.messages.questions import notice
 from handlers.replies import as_message, send
 from handlers.requests import Request
 

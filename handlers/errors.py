@@ -9,10 +9,10 @@ from slack_sdk import WebClient
 
 from bot.errors import PersonError
 from bot.language import _
-from handlers import messages
-from handlers.answers import AskedError
+from handlers.asker import AskedError
 from handlers.background import Background
 from handlers.blocks import Reply, escape
+from handlers.messages.questions import notice
 from handlers.replies import as_message, as_view, send
 
 _logger = logging.getLogger(__name__)
@@ -32,10 +32,10 @@ def explain(error: Exception) -> Reply:
     if isinstance(error, AskedError):
         return error.question
     if isinstance(error, PersonError):
-        return messages.notice(escape(str(error)))
+        return notice(escape(str(error)))
     reference = secrets.token_hex(4)
     _logger.error("fault %s", reference, exc_info=error)
-    return messages.notice(
+    return notice(
         _(
             "Something went wrong that is not your fault. Look at the list to see whether anything "
             "changed. If it happens again, tell support this reference: {reference}.",

@@ -11,8 +11,8 @@ from bot.language import _
 from bot.text import folded
 from handlers.requests import Reading, Request
 
-LONGEST = 1000
-"""Characters of a command that are read; the longest sensible one has some hundred."""
+LONGEST = 900
+"""Characters of a command that are read: escaped, they still fit a button's value of 2000."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,26 +2,29 @@
 
 from difflib import get_close_matches
 
+from bot.access import Access
+from bot.errors import NoAccessError
 from bot.language import _
 from handlers.blocks import Reply, button, context, escape, section
-from handlers.grammar import ALIASES, VERBS
-from handlers.messages import notice
+from handlers.grammar import ALIASES, VERBS, Verb
+from handlers.messages.questions import notice
 from handlers.requests import Request
 
 
-def usage(command: str, verb: str | None = None) -> Reply:
-    """Draw how to use the command, or one verb of it."""
+def usage(command: str, access: Access, verb: str | None = None) -> Reply:
+    """Draw how to use the command, or one verb of it, as far as the person may."""
     name = ALIASES.get((verb or "").casefold())
     if verb and name is None:
         return unknown(verb, command)
-    shown = {name: VERBS[name]} if name else VERBS
+    may_change = access.is_support or bool(access.admin_of)
+    shown = [VERBS[name]] if name else [one for one in VERBS.values() if _is_for(one, access)]
     lines = [
         f"`{command} {one.usage}`\n{_(one.effect)}"
-        + (f" · {_('for support and admins')}" if one.changes else "")
-        for one in shown.values()
+        + (f" · {_('for support and admins')}" if one.changes and not may_change else "")
+        for one in shown
     ]
     lead = _(
-        "Fulfillment contacts get an organization's licence and entitlement documents: for all "
+        "Fulfillment contacts get an organization's license and entitlement documents: for all "
         "countries (global), or for one."
     )
     more = _(
@@ -30,7 +33,16 @@ def usage(command: str, verb: str | None = None) -> Reply:
         "`{command}` alone shows the contacts.",
         command=command,
     )
-    return Reply(blocks=(section(lead), section("\n".join(lines)), context(more)))
+    blocks = [section(lead), section("\n".join(lines)), context(more)]
+    if not access.is_support and not access.visible:
+        blocks.insert(1, section(str(NoAccessError())))
+    return Reply(blocks=tuple(blocks))
+
+
+def _is_for(verb: Verb, access: Access) -> bool:
+    if verb.changes:
+        return access.is_support or bool(access.admin_of)
+    return True
 
 
 def unknown(verb: str, command: str) -> Reply:

@@ -7,9 +7,9 @@ from bot.language import _
 from bot.results import ContactList, Count
 from bot.values import GLOBAL, Organization, Scope, Status, User
 from handlers.blocks import LABEL_LENGTH, Block, Reply, actions, button, cut, escape, plain, section
-from handlers.messages import SHARE, count_line, replace_button
+from handlers.messages.buttons import SHARE, replace_button
 from handlers.requests import OutOfDateError, Request
-from handlers.wording import scope_label
+from handlers.wording import count_line, scope_label
 
 ALL, CHOSEN = "all", "chosen"
 

@@ -12,9 +12,10 @@ from bot.results import Outcome
 from bot.rules import Refusal
 from bot.services import Services
 from bot.values import GLOBAL, Actor, Scope, Source
-from handlers import messages, modals
+from handlers import modals
 from handlers.actions import actor
 from handlers.blocks import Block
+from handlers.messages.outcomes import outcome
 from handlers.replies import as_view
 from handlers.requests import OutOfDateError, Request
 from handlers.wording import room
@@ -64,7 +65,7 @@ def _submit(ack: Ack, services: Services, who: Actor, request: Request) -> None:
             errors={field: _("Choose somebody else: nobody can be replaced by themself.")},
         )
     else:
-        ack(response_action="update", view=as_view(messages.outcome(result)))
+        ack(response_action="update", view=as_view(outcome(result)))
 
 
 def _write(services: Services, who: Actor, request: Request) -> Outcome:

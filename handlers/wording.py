@@ -79,6 +79,11 @@ def room(count: Count) -> str | None:
     return None
 
 
+def count_line(count: Count) -> str:
+    """Say how many entries there are, and warn where few places are left."""
+    return " ".join(filter(None, [n_of(count) + ".", room(count)]))
+
+
 def change_words(change: Change) -> str:
     """Say in words what a change did."""
     who = author(change.by)

@@ -97,11 +97,24 @@ def test_a_stale_remove_button_says_so_and_shows_the_list(slack, acme):
         ("add ada@acme.example korea", ["🇰🇷 South Korea (KR)", "🇰🇵 North Korea (KP)"]),
         ("add ada@acme.example scotland", ["🇬🇧 United Kingdom (GB)"]),
         ("add ada@acme.example frnace", ["🇫🇷 France (FR)"]),
+        ("add ada lovelace frnce", ["🇫🇷 France (FR)"]),
+        ("remove ada lovelace jpan", ["🇯🇵 Japan (JP)"]),
+        ("replace Grace Hopper with Ada Lovelace germny", ["🇩🇪 Germany (DE)"]),
         ("add Linus Korea", ["Linus for Korea"]),
         ("lst", ["/fulfillment list"]),
         ("add ada fr", ["Choose"]),
     ],
-    ids=["ambiguous", "part", "misspelt", "two readings", "unknown verb", "part of a name"],
+    ids=[
+        "ambiguous",
+        "part",
+        "misspelt",
+        "misspelt after a name",
+        "misspelt to remove",
+        "misspelt to replace",
+        "two readings",
+        "unknown verb",
+        "part of a name",
+    ],
 )
 def test_what_is_not_certain_is_asked(slack, acme, text, buttons):
     message = slack.command(text).message
@@ -118,6 +131,35 @@ def test_a_choice_goes_on_where_the_command_stopped(slack, acme):
     assert "Added *Ada Lovelace* for South Korea" in slack.wait_for(
         lambda: "Added" in added.message.text and added.message.text
     )
+
+
+def test_a_misspelt_country_after_a_name_is_chosen_and_added(slack, acme):
+    asked = slack.command("add ada lovelace frnce")
+    added = slack.click(asked.message, "🇫🇷 France (FR)")
+
+    assert "Added *Ada Lovelace* for France" in slack.wait_for(
+        lambda: "Added" in added.message.text and added.message.text
+    )
+
+
+def test_two_names_are_not_read_as_a_misspelt_country(slack, acme):
+    assert "nobody “Ada Lovelace Xqzwv”" in said(slack.command("add Ada Lovelace Xqzwv"))
+
+
+def test_help_is_shaped_to_the_role(slack, world, acme):
+    otto = slack.add_person(name="Otto", email="otto@elsewhere.example")
+    grace = slack.add_person(name="Grace", email="grace@acme.example")
+    slack.add_channel("lobby", members=[otto.id, grace.id])
+    lobby = list(slack.store.channels)[-1]
+    world.user(acme, "Grace Two", "grace.two@acme.example", person=grace)
+
+    admin = said(slack.command("help"))
+    outsider = said(slack.command("help", user=otto.id, channel=lobby))
+
+    assert "add [PERSON]" in admin
+    assert "add [PERSON]" not in outsider
+    assert str(NoAccessError()) in outsider
+    assert "for support and admins" in said(slack.command("help add", user=otto.id, channel=lobby))
 
 
 @pytest.mark.parametrize(

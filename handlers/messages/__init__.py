@@ -1,0 +1,1 @@
+"""Each message: how it is drawn."""

@@ -1,0 +1,44 @@
+"""The changes that were made."""
+
+from bot.language import _
+from bot.results import Change, History
+from bot.values import Organization
+from handlers import wording
+from handlers.blocks import Block, Reply, actions, button, escape, section
+from handlers.messages.buttons import list_button
+from handlers.requests import Request
+
+
+def history(page: History) -> Reply:
+    """Draw a page of changes, newest first."""
+    organization = page.organization
+    title = _("The latest changes at *{organization}*", organization=escape(organization.name))
+    blocks = [section(title)]
+    if not page.changes:
+        blocks.append(section(_("Nothing has been changed yet.")))
+    blocks += [_change(change, organization) for change in page.changes]
+    older = Request(verb="history", organization=organization.id, change=page.older)
+    buttons = [button(_("Older"), older)] if page.older else []
+    blocks.append(actions(*buttons, list_button(organization)))
+    return Reply(blocks=tuple(blocks))
+
+
+def shared_change(change: Change, organization: Organization) -> Reply:
+    """Draw a change for everybody in a channel."""
+    text = _(
+        "*{organization}*: {change}.",
+        organization=escape(organization.name),
+        change=wording.change_words(change),
+    )
+    return Reply(blocks=(section(text),), is_shared=True)
+
+
+def _change(change: Change, organization: Organization) -> Block:
+    words = wording.change_words(change)
+    if change.is_undone:
+        words = f"~{words}~ · " + _("undone")
+    undo = Request(verb="undo", organization=organization.id, change=change.id)
+    return section(
+        f"{words}\n_{wording.place(change)}_",
+        button(_("Undo"), undo) if change.may_undo else None,
+    )

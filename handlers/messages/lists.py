@@ -1,0 +1,115 @@
+"""The list of an organization's contacts."""
+
+from dataclasses import replace
+
+from bot.language import _
+from bot.results import ContactList
+from bot.values import Contact, Organization
+from handlers import wording
+from handlers.blocks import Block, Confirm, Reply, actions, button, context, date, escape, section
+from handlers.messages.buttons import add_button, replace_button, share_button
+from handlers.requests import Request
+from handlers.wording import n_of, person_line, room, scope_label, scope_words
+
+PAGE = 15
+"""Contacts on a page: with the rest of the message well within Slack's 50 blocks."""
+
+
+def contact_list(shown: ContactList, request: Request) -> Reply:
+    """Draw the contacts, global first, with their buttons for those who may use them."""
+    pages = max(1, -(-len(shown.contacts) // PAGE))
+    page = min(max(request.page, 0), pages - 1)
+    contacts = shown.contacts[page * PAGE : (page + 1) * PAGE]
+    may_change = shown.may_change and not request.is_shared
+    blocks = [section(_list_title(shown))]
+    if not shown.contacts:
+        blocks.append(section(_nobody_listed(shown)))
+    blocks += [_contact(contact, shown, may_change, request.is_shared) for contact in contacts]
+    if pages > 1:
+        blocks.append(context(_("Page {page} of {pages}", page=page + 1, pages=pages)))
+    if warning := room(shown.count):
+        blocks.append(context(warning))
+    if not request.is_shared:
+        blocks.append(actions(*_list_buttons(shown, page, pages)))
+    return Reply(blocks=tuple(blocks), is_shared=request.is_shared)
+
+
+def _list_title(shown: ContactList) -> str:
+    name = escape(shown.organization.name)
+    if shown.scope:
+        return _(
+            "*{organization}* · contacts for {scope} · {count} in all",
+            organization=name,
+            scope=scope_words([shown.scope]),
+            count=n_of(shown.count),
+        )
+    return _(
+        "*{organization}* · fulfillment contacts · {count}",
+        organization=name,
+        count=n_of(shown.count),
+    )
+
+
+def _nobody_listed(shown: ContactList) -> str:
+    if shown.scope is None:
+        return _("Nobody yet: nobody gets the documents. Add a contact for all countries first.")
+    return _("Nobody is listed for {scope}.", scope=scope_words([shown.scope]))
+
+
+def _contact(contact: Contact, shown: ContactList, may_change: bool, is_shared: bool) -> Block:  # noqa: FBT001
+    added = _(
+        "added by {author}, {date}",
+        author=wording.author(contact.added_by),
+        date=date(contact.added_at),
+    )
+    if contact.is_carried_over:
+        added = _("carried over, {date}", date=date(contact.added_at))
+    text = (
+        f"{scope_label(contact.scope)}\n{person_line(contact.user, is_shared=is_shared)}\n_{added}_"
+    )
+    return section(text, _remove_button(contact, shown.organization) if may_change else None)
+
+
+def _remove_button(contact: Contact, organization: Organization) -> Block:
+    name, scope = contact.user.name, wording.scope_name(contact.scope)
+    return button(
+        _("Remove"),
+        Request(
+            verb="remove",
+            organization=organization.id,
+            person=contact.user.id,
+            scopes=(contact.scope,),
+            is_confirmed=True,
+        ),
+        accessible=_("Remove {name} from {scope}", name=name, scope=scope),
+        confirm=Confirm(
+            title=_("Remove this contact?"),
+            text=_(
+                "{name} will no longer get the documents of {organization} for {scope}.",
+                name=name,
+                organization=organization.name,
+                scope=scope,
+            ),
+            confirm=_("Remove"),
+            is_danger=True,
+        ),
+    )
+
+
+def _list_buttons(shown: ContactList, page: int, pages: int) -> list[Block]:
+    organization = shown.organization
+    this = Request(
+        verb="list", organization=organization.id, scopes=(shown.scope,) if shown.scope else None
+    )
+    buttons = []
+    if shown.may_change and shown.count.places_left:
+        buttons.append(add_button(organization))
+    if shown.may_change and shown.contacts:
+        buttons.append(replace_button(organization))
+    if page > 0:
+        buttons.append(button(_("Previous"), replace(this, page=page - 1)))
+    if page + 1 < pages:
+        buttons.append(button(_("Next"), replace(this, page=page + 1)))
+    buttons.append(button(_("History"), Request(verb="history", organization=organization.id)))
+    buttons.append(share_button(replace(this, page=page)))
+    return buttons

@@ -1,0 +1,85 @@
+"""Who gets the documents of a country, and why."""
+
+from bot import countries
+from bot.language import _, listed
+from bot.results import Recipient, Recipients
+from bot.values import GLOBAL, Scope
+from handlers.blocks import Block, Reply, actions, context, escape, section
+from handlers.messages.buttons import list_button, share_button
+from handlers.requests import Request
+from handlers.wording import person, person_line, scope_words
+
+
+def recipients(answer: Recipients, *, is_shared: bool) -> Reply:
+    """Draw who gets the documents of a country, and why each."""
+    organization = answer.organization
+    title = _(
+        "Documents of *{organization}* for *{country}* go to:",
+        organization=escape(organization.name),
+        country=_country(answer.country),
+    )
+    blocks = [section(title)] if answer.recipients else []
+    blocks += [_recipient(one, is_shared) for one in answer.recipients]
+    if not answer.recipients:
+        blocks += _fallback(answer, is_shared)
+    blocks += [
+        context(
+            _(
+                "Skipped: {person} is deactivated and gets nothing, though listed for {scopes}.",
+                person=person(one.user),
+                scopes=scope_words(one.reasons),
+            )
+        )
+        for one in answer.skipped[:10]
+    ]
+    if not is_shared:
+        scopes = (answer.country or GLOBAL,)
+        request = Request(verb="recipients", organization=organization.id, scopes=scopes)
+        blocks.append(actions(list_button(organization), share_button(request)))
+    return Reply(blocks=tuple(blocks), is_shared=is_shared)
+
+
+def _recipient(one: Recipient, is_shared: bool) -> Block:  # noqa: FBT001
+    reasons = listed(
+        _("gets all countries")
+        if scope == GLOBAL
+        else _("listed for {country}", country=countries.name(scope))
+        for scope in one.reasons
+    )
+    return section(f"{person_line(one.user, is_shared=is_shared)}\n_{reasons}_")
+
+
+def _country(country: Scope | None) -> str:
+    return _("no country in particular") if country is None else countries.name(country)
+
+
+def _fallback(answer: Recipients, is_shared: bool) -> list[Block]:  # noqa: FBT001
+    name, country = escape(answer.organization.name), _country(answer.country)
+    if not answer.fallback:
+        return [
+            section(
+                _(
+                    "⚠️ *Nobody would get the documents* of *{organization}* for *{country}*: there "
+                    "is no contact for it and no admin. Add a contact, or name an admin.",
+                    organization=name,
+                    country=country,
+                )
+            )
+        ]
+    admins = [
+        f"<@{admin.identity.user_id}>"
+        if admin.user is None
+        else person_line(admin.user, is_shared=is_shared)
+        for admin in answer.fallback[:20]
+    ]
+    return [
+        section(
+            _(
+                "⚠️ *No contact* gets the documents of *{organization}* for *{country}*. As a "
+                "fallback they go to the admins. Add a contact.",
+                organization=name,
+                country=country,
+            )
+        ),
+        *(section(f"{admin}\n_{_('admin, as a fallback')}_") for admin in admins),
+    ]

@@ -1,0 +1,61 @@
+"""What an undo did, or what stood in its way."""
+
+from bot.language import _
+from bot.results import Undone
+from bot.rules import Obstacle
+from handlers import wording
+from handlers.blocks import Reply, actions, context, escape, section
+from handlers.messages.buttons import list_button
+from handlers.wording import n_of, person, scope_words
+
+
+def undone(result: Undone) -> Reply:
+    """Draw what an undo did, or what stood in its way."""
+    organization = result.organization
+    if result.obstacle is None and result.change:
+        text = _("Undone: {change}.", change=wording.change_words(result.change))
+    else:
+        text = _obstacle(result)
+    tail = _(
+        "*{organization}* has {count}.",
+        organization=escape(organization.name),
+        count=n_of(result.count),
+    )
+    return Reply(blocks=(section(text), context(tail), actions(list_button(organization))))
+
+
+def _obstacle(result: Undone) -> str:
+    entry = result.entry
+    who = person(entry.user) if entry else ""
+    scope = scope_words([entry.scope]) if entry else ""
+    sentences = {
+        Obstacle.NOTHING: _("There is no change of yours to undo here."),
+        Obstacle.NOT_UNDOABLE: _("This cannot be undone: only an add, a remove or a replace can."),
+        Obstacle.ALREADY: _("Your latest change is undone already, and I go no further back."),
+        Obstacle.LATE: _("It is too late to undo this. Make a new change instead."),
+        Obstacle.NOT_YOURS: _("Somebody else made this change: only they or support can undo it."),
+        Obstacle.GONE: _(
+            "I cannot undo this: {person} is no longer a contact for {scope}, so somebody changed "
+            "the list since.",
+            person=who,
+            scope=scope,
+        ),
+        Obstacle.BACK: _(
+            "I cannot undo this: {person} is a contact for {scope} again already.",
+            person=who,
+            scope=scope,
+        ),
+        Obstacle.COVERED: _(
+            "I cannot undo this: the entry of {person} for {scope} would stand beside another that "
+            "covers it.",
+            person=who,
+            scope=scope,
+        ),
+        Obstacle.USER: _(
+            "I cannot undo this: {person} is deactivated by now and would not get the documents.",
+            person=who,
+        ),
+        Obstacle.LIMIT: _("I cannot undo this: the places have been taken since."),
+        Obstacle.LAST: _("I cannot undo this: the organization would have no contact left."),
+    }
+    return sentences[result.obstacle or Obstacle.NOTHING]

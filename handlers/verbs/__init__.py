@@ -1,0 +1,25 @@
+"""What each verb of the command does: one function each, in a module for each topic."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from handlers.asker import Asker
+from handlers.blocks import Form, Reply
+from handlers.meaning import Meaning
+from handlers.requests import Request
+from handlers.verbs import contacts
+
+Verb: TypeAlias = Callable[[Request, Asker, Meaning], Reply | Form]
+
+VERBS: dict[str, Verb] = {
+    "": contacts.show_list,
+    "help": contacts.usage,
+    "add": contacts.add,
+    "remove": contacts.remove,
+    "replace": contacts.hand_over,
+    "list": contacts.show_list,
+    "recipients": contacts.show_recipients,
+    "history": contacts.show_history,
+    "undo": contacts.undo,
+    "share": contacts.share,
+}

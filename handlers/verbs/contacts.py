@@ -1,0 +1,141 @@
+"""The verbs about an organization's contacts: what each does, and what it answers."""
+
+from dataclasses import replace
+
+from bot.results import ContactList
+from bot.values import GLOBAL
+from handlers import help_text, modals
+from handlers.asker import Asker
+from handlers.blocks import Form, Reply
+from handlers.meaning import Meaning
+from handlers.messages.history import history, shared_change
+from handlers.messages.lists import contact_list
+from handlers.messages.outcomes import outcome
+from handlers.messages.questions import confirm_removal
+from handlers.messages.recipients import recipients
+from handlers.messages.undos import undone
+from handlers.requests import OutOfDateError, Request
+
+
+def usage(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Say how to use the command."""
+    verb = request.scopes[0] if request.scopes else None
+    access = meaning.services.roles.access(asker.actor)
+    return help_text.usage(asker.command, access, verb)
+
+
+def show_list(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Show the contacts."""
+    scope = meaning.scopes(request)[0] if request.scopes else None
+    shown = meaning.services.contacts.list(asker.actor, request.organization, scope=scope)
+    return contact_list(shown, request)
+
+
+def show_recipients(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Show who gets the documents of a country."""
+    scope = meaning.scopes(request)[0] if request.scopes else GLOBAL
+    answer = meaning.services.contacts.recipients(
+        asker.actor, request.organization, country=None if scope == GLOBAL else scope
+    )
+    return recipients(answer, is_shared=request.is_shared)
+
+
+def show_history(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Show the latest changes."""
+    return history(
+        meaning.services.changes.history(asker.actor, request.organization, before=request.change)
+    )
+
+
+def undo(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Take a change back."""
+    return undone(
+        meaning.services.changes.undo(asker.actor, request.organization, change_id=request.change)
+    )
+
+
+def share(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Show a change to everybody in the channel."""
+    if request.change is None:
+        raise OutOfDateError
+    page = meaning.services.changes.history(
+        asker.actor, request.organization, before=request.change + 1
+    )
+    if not page.changes or page.changes[0].id != request.change:
+        raise OutOfDateError
+    return shared_change(page.changes[0], page.organization)
+
+
+def add(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
+    """Add a contact, or open the form with what was understood."""
+    if request.person is None:
+        return _form(request, asker, meaning)
+    request, person = meaning.with_person(request, asker)
+    if request.scopes is None:
+        return _form(request, asker, meaning)
+    scopes = meaning.scopes(request)
+    return outcome(meaning.services.contacts.add(asker.actor, request.organization, person, scopes))
+
+
+def remove(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Remove entries after asking; without a person, show the list with its buttons."""
+    if request.person is None:
+        return show_list(replace(request, scopes=None), asker, meaning)
+    request, person = meaning.with_person(request, asker)
+    scopes = None if request.scopes is None else meaning.scopes(request)
+    contacts = meaning.services.contacts
+    if not request.is_confirmed:
+        shown = contacts.list(asker.actor, request.organization)
+        going = [
+            contact
+            for contact in shown.contacts
+            if contact.user.id == person and (scopes is None or contact.scope in scopes)
+        ]
+        if shown.may_change and 0 < len(going) < len(shown.contacts):
+            confirmed = replace(request, scopes=scopes, is_confirmed=True, readings=())
+            return confirm_removal(going[0].user, shown, confirmed)
+    result = contacts.remove(asker.actor, request.organization, person, scopes)
+    reply = outcome(result)
+    if request.is_confirmed and result.change_id is None and not result.plan.refusal:
+        # The list that was clicked on is stale: show it as it is now.
+        return Reply(blocks=(*reply.blocks[:1], *_current(request, asker, meaning).blocks))
+    return reply
+
+
+def hand_over(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
+    """Replace one person by another, or open the form with what was understood."""
+    if request.person is None or request.new_person is None:
+        return _form(request, asker, meaning)
+    old = replace(request, readings=())
+    organization, person = meaning.person(
+        old, old.person, asker, lambda user_id: replace(request, person=user_id)
+    )
+    request = replace(request, organization=organization, person=person)
+    request, new_person = meaning.with_new_person(request, asker)
+    scopes = None if request.scopes is None else meaning.scopes(request)
+    return outcome(
+        meaning.services.contacts.replace(
+            asker.actor, request.organization, person, new_person, scopes
+        )
+    )
+
+
+def _form(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
+    shown = meaning.services.contacts.list(asker.actor, request.organization)
+    if not shown.may_change:
+        # Says which role is needed.
+        meaning.services.directory.get(asker.actor, shown.organization.id, 0)
+    user = None
+    if isinstance(request.person, str):
+        request, person = meaning.with_person(request, asker)
+        user = meaning.services.directory.get(asker.actor, request.organization, person)
+    elif request.person is not None:
+        user = meaning.services.directory.get(asker.actor, shown.organization.id, request.person)
+    if request.verb == "replace":
+        return Form(view=modals.replace_modal(shown, user))
+    return Form(view=modals.add_modal(shown.organization, shown.count, user))
+
+
+def _current(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    shown: ContactList = meaning.services.contacts.list(asker.actor, request.organization)
+    return contact_list(shown, Request(verb="list"))
