@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import aliased
 from bot import rules
 from bot.access import Access, Rights, Where
 from bot.database import Database
-from bot.directory import USER_COLUMNS, to_identity, to_user
+from bot.directory import USER_COLUMNS, to_identity, to_user, user_in
 from bot.ledger import Clock, Ledger, entries_from_json
 from bot.results import Change, ChangedEntry, History, Undone
 from bot.rules import Entry, Obstacle, Reversal
@@ -20,6 +21,9 @@ from bot.values import Actor, Identity, Kind, Scope, Source, Status, User
 
 PAGE = 10
 """Changes on a page of history."""
+
+_STEP = 200
+"""Changes read at once where those about one person are looked for."""
 
 _UNDOABLE = {Kind.ADD, Kind.REMOVE, Kind.REPLACE}
 
@@ -35,19 +39,30 @@ class Changes:
         self._clock = clock
         self._window = timedelta(minutes=undo_minutes)
 
-    def history(self, actor: Actor, where: Where = None, *, before: int | None = None) -> History:
-        """Read a page of changes, newest first; `before` is the id to page on from."""
+    def history(
+        self,
+        actor: Actor,
+        where: Where = None,
+        *,
+        before: int | None = None,
+        about: int | None = None,
+    ) -> History:
+        """Read a page of changes, newest first, of all or those about one user.
+
+        `before` is the id to page on from. Raises `UserNotFoundError` for nobody's id.
+        """
         with self._database.read() as connection:
             access, organization_id = self._rights.locate(connection, actor, where)
-            statement = _CHANGES.where(ChangeRow.organization_id == organization_id)
-            if before is not None:
-                statement = statement.where(ChangeRow.id < before)
-            rows = connection.execute(statement.order_by(ChangeRow.id.desc()).limit(PAGE + 1)).all()
-            changes = self._changes(connection, rows[:PAGE], actor, access)
+            organization = self._rights.organization(connection, organization_id)
+            user = None if about is None else user_in(connection, organization, about)
+            rows = _newest_first(connection, organization_id, before)
+            found = list(islice((row for row in rows if _is_about(row, about)), PAGE + 1))
+            changes = self._changes(connection, found[:PAGE], actor, access)
             return History(
-                organization=self._rights.organization(connection, organization_id),
+                organization=organization,
+                user=user,
                 changes=changes,
-                older=changes[-1].id if len(rows) > PAGE else None,
+                older=changes[-1].id if len(found) > PAGE else None,
             )
 
     def undo(self, actor: Actor, where: Where = None, *, change_id: int | None = None) -> Undone:
@@ -83,7 +98,7 @@ class Changes:
         else:
             by = actor.identity
             statement = statement.where(
-                ChangeRow.kind != Kind.UNDO,
+                ChangeRow.kind.not_in((Kind.UNDO, Kind.NEWCOMER)),
                 ChangeRow.by_team_id == (by and by.team_id),
                 ChangeRow.by_user_id == (by and by.user_id),
             )
@@ -131,9 +146,7 @@ class Changes:
         access: Access,
     ) -> tuple[Change, ...]:
         read = [_Read.of(row) for row in rows]
-        users = _users(
-            connection, {entry.user_id for one in read for entry in (*one.removed, *one.added)}
-        )
+        users = _users(connection, {user_id for one in read for user_id in one.user_ids})
         return tuple(
             Change(
                 id=one.row.id,
@@ -145,6 +158,7 @@ class Changes:
                 added=tuple(_changed(one.added, users)),
                 removed=tuple(_changed(one.removed, users)),
                 entries=one.row.details.get("entries", 0),
+                newcomer=users.get(one.newcomer),
                 undoes=one.row.undoes,
                 is_undone=one.row.undone_by is not None,
                 may_undo=access.may_change(one.row.organization_id)
@@ -186,6 +200,13 @@ class _Read:
     by: Identity | None
     added: tuple[Entry, ...]
     removed: tuple[Entry, ...]
+    newcomer: int
+
+    @property
+    def user_ids(self) -> frozenset[int]:
+        """Everybody whom the change is about."""
+        about = {entry.user_id for entry in (*self.removed, *self.added)}
+        return frozenset(about | ({self.newcomer} if self.newcomer else set()))
 
     @classmethod
     def of(cls, row: Row[*tuple[Any, ...]]) -> "_Read":
@@ -194,7 +215,27 @@ class _Read:
             to_identity(row.by_team_id, row.by_user_id),
             tuple(_entry(one) for one in row.details.get("added", ())),
             tuple(_entry(one) for one in row.details.get("removed", ())),
+            row.details.get("user_id", 0),
         )
+
+
+def _newest_first(
+    connection: Connection, organization_id: int, before: int | None
+) -> Iterator[Row[*tuple[Any, ...]]]:
+    statement = _CHANGES.where(ChangeRow.organization_id == organization_id)
+    statement = statement.order_by(ChangeRow.id.desc())
+    if before is not None:
+        statement = statement.where(ChangeRow.id < before)
+    rows = connection.execute(statement.limit(PAGE + 1)).all()
+    yield from rows
+    while rows:
+        rows = connection.execute(statement.where(ChangeRow.id < rows[-1].id).limit(_STEP)).all()
+        yield from rows
+
+
+def _is_about(row: Row[*tuple[Any, ...]], user_id: int | None) -> bool:
+    # It stands in the change's JSON, which each database would search in its own way.
+    return user_id is None or user_id in _Read.of(row).user_ids
 
 
 def _entry(written: dict[str, Any]) -> Entry:

@@ -111,6 +111,46 @@ class DeactivatedUserError(PersonError):
         )
 
 
+class NameMissingError(PersonError):
+    """A person without a name, or with one that is too long to keep."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Write the person's name, in at most 200 characters."))
+
+
+class MalformedEmailError(PersonError):
+    """A text that has not the shape of an e-mail address."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            _(
+                "“{text}” is not an e-mail address. One looks like name@example.com.",
+                text=text[:100],
+            )
+        )
+
+
+class EmailRefusedError(PersonError):
+    """An address outside the allowed domains or taken elsewhere: one answer, to the letter."""
+
+    def __init__(self, organization: str) -> None:
+        super().__init__(
+            _(
+                "This address cannot be used at {organization}. Check it, or ask support.",
+                organization=organization,
+            )
+        )
+
+
+class SlackUserTakenError(PersonError):
+    """A Slack user who is somebody in the directory already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This Slack user cannot be linked. Leave the field empty, or ask support.")
+        )
+
+
 class SearchTooShortError(PersonError):
     """A search for users with fewer characters than R11 asks for."""
 

@@ -71,6 +71,8 @@ class Change:
     removed: tuple[ChangedEntry, ...]
     entries: int
     """Entries added by an import, whose list is not kept in the change."""
+    newcomer: User | None = None
+    """Who came into the directory."""
     undoes: int | None
     is_undone: bool
     may_undo: bool = False
@@ -81,6 +83,8 @@ class History:
     """A page of changes, newest first; `older` is the id to page on from."""
 
     organization: Organization
+    user: User | None = None
+    """The only user told of, where one was asked for."""
     changes: tuple[Change, ...]
     older: int | None
 

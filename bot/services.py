@@ -10,6 +10,7 @@ from bot.contacts import Contacts
 from bot.database import Database
 from bot.directory import Directory
 from bot.ledger import Clock
+from bot.newcomers import Newcomers
 from bot.roles import Roles
 
 
@@ -21,6 +22,7 @@ class Services:
     changes: Changes
     directory: Directory
     roles: Roles
+    newcomers: Newcomers
 
 
 def build(
@@ -39,6 +41,7 @@ def build(
         changes=Changes(database, rights, now, undo_minutes=undo_minutes),
         directory=Directory(database, rights),
         roles=Roles(database, rights, now),
+        newcomers=Newcomers(database, rights, now),
     )
 
 

@@ -1,6 +1,9 @@
 """How texts are compared: without case, accents and the shapes that phones put in."""
 
+import re
 import unicodedata
+
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
 
 def folded(text: str) -> str:
@@ -16,6 +19,11 @@ def folded(text: str) -> str:
 def search_text(name: str, email: str) -> str:
     """Fold what a search for a user looks at (R11)."""
     return folded(f"{name} {email}")
+
+
+def is_email(text: str) -> bool:
+    """Whether a text has the shape of an e-mail address; whether mail arrives, nobody can know."""
+    return _EMAIL.fullmatch(text) is not None
 
 
 def like_pattern(text: str) -> str:

@@ -16,11 +16,10 @@ from bot.language import _
 from bot.refusals import RefusedError, Result, require_clean, require_filled, require_length
 from bot.settings import SettingsError
 from bot.tables import EMAIL_LENGTH, NAME_LENGTH, OrganizationRow, UserRow
-from bot.text import search_text
+from bot.text import is_email, search_text
 from bot.upserts import MISSING, Missing, given
 from bot.values import Status
 
-_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 _SLACK_USER = re.compile("[UW][A-Z0-9]+")
 _SLACK_TEAM = re.compile("[TE][A-Z0-9]+")
 
@@ -77,7 +76,7 @@ def _to_user(accounts: dict[str, int], team: "_Team", line: Line) -> _User:
     if account not in accounts:
         raise RefusedError(account, _("there is no organization with this account id"))
     email = to_email(require_filled(cells, "email", EMAIL_LENGTH))
-    if not _EMAIL.fullmatch(email):
+    if not is_email(email):
         raise RefusedError(email, _("this is no e-mail address"))
     return _User(
         key=email,

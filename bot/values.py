@@ -45,6 +45,7 @@ class Kind(StrEnum):
     REPLACE = "replace"
     UNDO = "undo"
     IMPORT = "import"
+    NEWCOMER = "user"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from slack_bolt import App
 
 from bot.services import Services
-from handlers import actions, commands, errors, options, views
+from handlers import actions, commands, errors, newcomers, options, views
 from handlers.answers import Answers
 from handlers.background import Background
 
@@ -13,6 +13,7 @@ def register(app: App, services: Services, background: Background, *, command: s
     answers = Answers(services)
     commands.register(app, answers, background, command)
     options.register(app, services)
+    newcomers.register(app, services, background)
     actions.register(app, answers, services, background, command)
     views.register(app, services)
     errors.register(app, background)

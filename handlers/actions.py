@@ -7,7 +7,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.services import Services
-from bot.values import Actor, Source
+from bot.values import Actor, Source, User
 from handlers import modals
 from handlers.answers import Answers
 from handlers.asker import Asker, actor_of
@@ -46,11 +46,12 @@ def register(
 
     @app.action("reach")
     def switch_reach(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        """Show or take away the countries; what was typed stays, since the ids stay."""
-        view = body["view"]
+        """Show or take away the countries; the person who was chosen stays."""
+        view, who = body["view"], actor(body, Source.FORM)
         request = modals.read_modal(view)
-        shown = services.contacts.list(actor(body, Source.FORM), request.organization)
-        drawn = modals.add_modal(shown.organization, shown.count, reach=modals.read_reach(view))
+        shown = services.contacts.list(who, request.organization)
+        user = _chosen(services, who, request)
+        drawn = modals.add_modal(shown.organization, shown.count, user, modals.read_reach(view))
         background.run(
             lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=drawn), log
         )
@@ -62,6 +63,12 @@ def register(
         if action.get("type") == "button":
             raise OutOfDateError
         ack()
+
+
+def _chosen(services: Services, who: Actor, request: Request) -> User | None:
+    if not isinstance(request.person, int):
+        return None
+    return services.directory.get(who, request.organization, request.person)
 
 
 def actor(body: dict[str, Any], source: Source) -> Actor:

@@ -61,7 +61,11 @@ VERBS = {
         usage="recipients COUNTRY",
         effect=N_("shows who gets the documents of a country, and why"),
     ),
-    "history": Verb(aliases=("log",), usage="history", effect=N_("shows the latest changes")),
+    "history": Verb(
+        aliases=("log",),
+        usage="history [PERSON]",
+        effect=N_("shows the latest changes, of all or those that concern one person"),
+    ),
     "undo": Verb(usage="undo", effect=N_("takes back your latest change"), changes=True),
 }
 
@@ -118,6 +122,8 @@ def parse(text: str) -> Request:
         return _replace(request, rest)
     if verb in {"add", "remove"}:
         return _with_readings(request, rest)
+    if verb == "history" and rest:
+        return replace(request, person=_person(_joined(rest)))
     if verb in {"list", "recipients", "help"} and rest:
         return replace(request, scopes=(_joined(rest),))
     return request

@@ -13,6 +13,9 @@ from handlers.wording import count_line, scope_label
 
 ALL, CHOSEN = "all", "chosen"
 
+NEWCOMER = "newcomer"
+"""The action id of the button for somebody who is not in the directory yet."""
+
 
 def add_modal(
     organization: Organization, count: Count, user: User | None = None, reach: str = ALL
@@ -30,9 +33,7 @@ def add_modal(
         way_out = actions(replace_button(organization), button(_("Remove…"), shown))
         return modal("add", _("Add contact"), [intro, way_out])
     person = _external("person", _("Search by name or e-mail"), 2)
-    if user:
-        person["initial_option"] = user_option(user)
-    blocks = [intro, _input("person", _("Person"), person), _reach(reach)]
+    blocks = [intro, _chosen("person", _("Person"), person, user), _newcomer(), _reach(reach)]
     if reach == CHOSEN:
         menu = _external("countries", _("Choose countries"), 1)
         menu["type"] = "multi_external_select"
@@ -42,12 +43,14 @@ def add_modal(
     return modal("add", _("Add contact"), blocks, submit=_("Add"), request=request)
 
 
-def replace_modal(shown: ContactList, user: User | None = None) -> Block:
+def replace_modal(
+    shown: ContactList, user: User | None = None, new_user: User | None = None
+) -> Block:
     """Draw the form that hands one user's entries to another."""
     organization = shown.organization
     old = _external("person", _("Choose a contact"), 0)
-    if user and any(contact.user.id == user.id for contact in shown.contacts):
-        old["initial_option"] = user_option(user)
+    is_contact = user and any(contact.user.id == user.id for contact in shown.contacts)
+    new = _external("new_person", _("Search by name or e-mail"), 2)
     scopes = _external("scopes", _("All of this person's entries"), 0)
     scopes["type"] = "multi_external_select"
     blocks = [
@@ -58,12 +61,9 @@ def replace_modal(shown: ContactList, user: User | None = None) -> Block:
                 count=count_line(shown.count),
             )
         ),
-        _input("person", _("Contact to replace"), old),
-        _input(
-            "new_person",
-            _("New contact"),
-            _external("new_person", _("Search by name or e-mail"), 2),
-        ),
+        _chosen("person", _("Contact to replace"), old, user if is_contact else None),
+        _chosen("new_person", _("New contact"), new, new_user),
+        _newcomer(),
         _input("scopes", _("Only for"), scopes, optional=True),
     ]
     request = Request(verb="replace", organization=organization.id)
@@ -120,6 +120,18 @@ def read_modal(view: Block) -> Request:
     )
 
 
+def read_field(view: Block, action_id: str, key: str) -> str | None:
+    """Read what a field without options holds, as Slack calls it in `state.values`."""
+    value = _state(view, action_id).get(key)
+    return value if isinstance(value, str) else None
+
+
+def block_of(view: Block, action_id: str) -> str:
+    """Find the block of a field, where an error about it stands."""
+    values: dict[str, Any] = view.get("state", {}).get("values", {})
+    return next((block_id for block_id, one in values.items() if action_id in one), action_id)
+
+
 def read_reach(view: Block) -> str:
     """Read whether all countries or chosen ones are meant."""
     value = _selected(view, "reach")
@@ -146,8 +158,8 @@ def _read_scopes(view: Block, verb: str) -> tuple[str, ...] | None:
     return (GLOBAL,) if read_reach(view) == ALL else tuple(_selected(view, "countries"))
 
 
-def _user_id(view: Block, block_id: str) -> int | None:
-    values = _selected(view, block_id)
+def _user_id(view: Block, action_id: str) -> int | None:
+    values = _selected(view, action_id)
     if not values:
         return None
     if not values[0].isascii() or not values[0].isdigit() or len(values[0]) > 9:
@@ -155,13 +167,37 @@ def _user_id(view: Block, block_id: str) -> int | None:
     return int(values[0])
 
 
-def _selected(view: Block, block_id: str) -> list[str]:
-    state: dict[str, Any] = view.get("state", {}).get("values", {}).get(block_id, {})
-    element = state.get(block_id, {})
+def _state(view: Block, action_id: str) -> dict[str, Any]:
+    values: dict[str, Any] = view.get("state", {}).get("values", {})
+    state: dict[str, Any] = values.get(block_of(view, action_id), {}).get(action_id, {})
+    return state
+
+
+def _selected(view: Block, action_id: str) -> list[str]:
+    element = _state(view, action_id)
     options: Iterable[Block] = element.get("selected_options") or filter(
         None, [element.get("selected_option")]
     )
     return [str(option["value"]) for option in options]
+
+
+def _chosen(action_id: str, label: str, menu: Block, user: User | None) -> Block:
+    """Make a menu of users with one chosen; its own block_id makes Slack show that choice."""
+    if user is None:
+        return _input(action_id, label, menu)
+    block_id = f"{action_id}_{user.id}"
+    return {
+        **_input(action_id, label, {**menu, "initial_option": user_option(user)}),
+        "block_id": block_id,
+    }
+
+
+def _newcomer() -> Block:
+    label = plain(_("Somebody who is not in the directory…"))
+    return {
+        "type": "actions",
+        "elements": [{"type": "button", "action_id": NEWCOMER, "text": label}],
+    }
 
 
 def _reach(reach: str) -> Block:

@@ -31,12 +31,12 @@ def register(app: App, services: Services) -> None:
         if not request.scopes:
             ack(response_action="errors", errors={"countries": _("Choose at least one country.")})
             return
-        _submit(ack, services, actor(body, Source.FORM), request)
+        _submit(ack, services, actor(body, Source.FORM), request, view)
 
     @app.view("replace")
     def replace_contact(ack: Ack, body: dict[str, Any], view: Block) -> None:
         """Hand the entries over, or say at the field what stands in the way."""
-        _submit(ack, services, actor(body, Source.FORM), modals.read_modal(view))
+        _submit(ack, services, actor(body, Source.FORM), modals.read_modal(view), view)
 
     @app.view(re.compile(""))
     def refuse_view() -> None:
@@ -49,12 +49,12 @@ def register(app: App, services: Services) -> None:
         ack()
 
 
-def _submit(ack: Ack, services: Services, who: Actor, request: Request) -> None:
+def _submit(ack: Ack, services: Services, who: Actor, request: Request, view: Block) -> None:
     field = "person" if request.verb == "add" else "new_person"
     try:
         result = _write(services, who, request)
     except (UserNotFoundError, DeactivatedUserError) as error:
-        ack(response_action="errors", errors={field: str(error)})
+        ack(response_action="errors", errors={modals.block_of(view, field): str(error)})
         return
     if result.plan.refusal == Refusal.LIMIT:
         place = "reach" if request.scopes == (GLOBAL,) else "countries"
@@ -62,7 +62,11 @@ def _submit(ack: Ack, services: Services, who: Actor, request: Request) -> None:
     elif request.verb == "replace" and request.person == request.new_person:
         ack(
             response_action="errors",
-            errors={field: _("Choose somebody else: nobody can be replaced by themself.")},
+            errors={
+                modals.block_of(view, field): _(
+                    "Choose somebody else: nobody can be replaced by themself."
+                )
+            },
         )
     else:
         ack(response_action="update", view=as_view(outcome(result)))

@@ -97,6 +97,8 @@ def change_words(change: Change) -> str:
             who=who,
             what=listed([*_went(change.removed), *_came(change.added)]),
         )
+    if change.newcomer:
+        return _("{who} added {person} to the directory", who=who, person=person(change.newcomer))
     if change.kind == Kind.REMOVE:
         return _("{who} removed {what}", who=who, what=_entries(change.removed))
     words = _("{who} added {what}", who=who, what=_entries(change.added))

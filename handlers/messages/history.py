@@ -7,17 +7,32 @@ from handlers import wording
 from handlers.blocks import Block, Reply, actions, button, escape, section
 from handlers.messages.buttons import list_button
 from handlers.requests import Request
+from handlers.wording import person
 
 
 def history(page: History) -> Reply:
     """Draw a page of changes, newest first."""
     organization = page.organization
-    title = _("The latest changes at *{organization}*", organization=escape(organization.name))
+    name = escape(organization.name)
+    title = _("The latest changes at *{organization}*", organization=name)
+    nothing = _("Nothing has been changed yet.")
+    if page.user:
+        title = _(
+            "The latest changes at *{organization}* that concern {person}",
+            organization=name,
+            person=person(page.user),
+        )
+        nothing = _("Nothing that concerns {person} has been changed.", person=person(page.user))
     blocks = [section(title)]
     if not page.changes:
-        blocks.append(section(_("Nothing has been changed yet.")))
+        blocks.append(section(nothing))
     blocks += [_change(change, organization) for change in page.changes]
-    older = Request(verb="history", organization=organization.id, change=page.older)
+    older = Request(
+        verb="history",
+        organization=organization.id,
+        person=None if page.user is None else page.user.id,
+        change=page.older,
+    )
     buttons = [button(_("Older"), older)] if page.older else []
     blocks.append(actions(*buttons, list_button(organization)))
     return Reply(blocks=tuple(blocks))

@@ -41,9 +41,14 @@ def show_recipients(request: Request, asker: Asker, meaning: Meaning) -> Reply:
 
 
 def show_history(request: Request, asker: Asker, meaning: Meaning) -> Reply:
-    """Show the latest changes."""
+    """Show the latest changes, of all or those that concern one person."""
+    about = None
+    if request.person is not None:
+        request, about = meaning.with_person(request, asker)
     return history(
-        meaning.services.changes.history(asker.actor, request.organization, before=request.change)
+        meaning.services.changes.history(
+            asker.actor, request.organization, before=request.change, about=about
+        )
     )
 
 

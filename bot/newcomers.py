@@ -1,0 +1,112 @@
+"""People who are not in the directory yet, brought in as pending users."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.access import Rights, Where
+from bot.database import Database
+from bot.directory import USER_COLUMNS, to_email, to_user
+from bot.errors import (
+    DeactivatedUserError,
+    EmailRefusedError,
+    MalformedEmailError,
+    NameMissingError,
+    SlackUserTakenError,
+)
+from bot.ledger import Clock, Ledger
+from bot.tables import EMAIL_LENGTH, NAME_LENGTH, OrganizationRow, UserRow
+from bot.text import is_email, search_text
+from bot.values import Actor, Identity, Organization, Status, User
+
+
+class Newcomers:
+    """Brings people into an organization's directory, for those who may change its contacts."""
+
+    def __init__(self, database: Database, rights: Rights, clock: Clock) -> None:
+        self._database = database
+        self._rights = rights
+        self._clock = clock
+
+    def domains(self, actor: Actor, where: Where) -> tuple[str, ...]:
+        """Read the e-mail domains that the organization allows; none means any."""
+        with self._database.read() as connection:
+            access, organization_id = self._rights.locate(connection, actor, where)
+            access.require_change(self._rights.organization(connection, organization_id))
+            return _domains(connection, organization_id)
+
+    def add(
+        self, actor: Actor, where: Where, *, name: str, email: str, identity: Identity | None = None
+    ) -> User:
+        """Add a pending user, or find the one with this address in the same organization.
+
+        Raises `NameMissingError`, `MalformedEmailError`, `SlackUserTakenError`,
+        `DeactivatedUserError`, and `EmailRefusedError` alike for an address outside the allowed
+        domains and for one that another organization has.
+        """
+        name, email = " ".join(name.split()), to_email(email)
+        if not 0 < len(name) <= NAME_LENGTH:
+            raise NameMissingError
+        if not is_email(email) or len(email) > EMAIL_LENGTH:
+            raise MalformedEmailError(email)
+        with self._database.write() as connection:
+            access, organization_id = self._rights.locate(connection, actor, where)
+            ledger = Ledger.open(connection, self._rights, organization_id, actor, self._clock())
+            organization = ledger.organization
+            access.require_change(organization)
+            known = connection.execute(_BY_EMAIL, {"email": email}).one_or_none()
+            if known is not None:
+                return _already(known, organization)
+            allowed = _domains(connection, organization_id)
+            if allowed and email.rpartition("@")[2] not in allowed:
+                raise EmailRefusedError(organization.name)
+            user_id = _insert(connection, organization, name, email, identity)
+            ledger.record_newcomer(user_id)
+            return to_user(connection.execute(_BY_EMAIL, {"email": email}).one())
+
+
+def _already(known: Row[*tuple[Any, ...]], organization: Organization) -> User:
+    user = to_user(known)
+    if user.organization_id != organization.id:
+        raise EmailRefusedError(organization.name)
+    if user.status == Status.DEACTIVATED:
+        raise DeactivatedUserError(user.name, organization.name)
+    return user
+
+
+def _domains(connection: Connection, organization_id: int) -> tuple[str, ...]:
+    text: str = connection.execute(_DOMAINS, {"id": organization_id}).scalar_one()
+    return tuple(text.split())
+
+
+def _insert(
+    connection: Connection,
+    organization: Organization,
+    name: str,
+    email: str,
+    identity: Identity | None,
+) -> int:
+    row = {
+        "organization_id": organization.id,
+        "name": name,
+        "email": email,
+        "search_text": search_text(name, email),
+        "status": Status.PENDING,
+        "slack_team_id": identity and identity.team_id,
+        "slack_user_id": identity and identity.user_id,
+    }
+    try:
+        with connection.begin_nested():
+            user_id: int = connection.execute(_INSERT, row).scalar_one()
+            return user_id
+    except IntegrityError:
+        # The unique indexes are the check: another organization may take either at this moment.
+        if connection.execute(_BY_EMAIL, {"email": email}).one_or_none() is not None:
+            raise EmailRefusedError(organization.name) from None
+        raise SlackUserTakenError from None
+
+
+_BY_EMAIL = select(*USER_COLUMNS).where(UserRow.email == bindparam("email"))
+_DOMAINS = select(OrganizationRow.email_domains).where(OrganizationRow.id == bindparam("id"))
+_INSERT = insert(UserRow).returning(UserRow.id)

@@ -1,0 +1,124 @@
+"""The form for somebody who is not in the directory yet, laid over the form that needs them."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.errors import (
+    DeactivatedUserError,
+    EmailRefusedError,
+    MalformedEmailError,
+    NameMissingError,
+    PersonError,
+    SlackUserTakenError,
+)
+from bot.language import _, listed
+from bot.services import Services
+from bot.values import Actor, Identity, Source, User
+from handlers import modals
+from handlers.actions import actor
+from handlers.background import Background
+from handlers.blocks import Block, plain
+from handlers.errors import log
+from handlers.requests import OutOfDateError, Request
+
+CALLBACK = "newcomer"
+
+_FIELDS: dict[type[PersonError], str] = {
+    NameMissingError: "name",
+    MalformedEmailError: "email",
+    EmailRefusedError: "email",
+    DeactivatedUserError: "email",
+    SlackUserTakenError: "slack_user",
+}
+
+
+def register(app: App, services: Services, background: Background) -> None:
+    """Register the button that opens the form, and its submission."""
+
+    @app.action(modals.NEWCOMER)
+    def open_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        """Lay the form over the one that was open."""
+        view = body["view"]
+        request = modals.read_modal(view)
+        domains = services.newcomers.domains(actor(body, Source.FORM), request.organization)
+        trigger, drawn = body["trigger_id"], newcomer_modal(view, domains)
+        background.run(lambda: client.views_push(trigger_id=trigger, view=drawn), log)
+        ack()
+
+    @app.view(CALLBACK)
+    def add_newcomer(ack: Ack, body: dict[str, Any], view: Block, client: WebClient) -> None:
+        """Add the person, and choose them in the form below."""
+        request = Request.from_value(view.get("private_metadata"))
+        who = actor(body, Source.FORM)
+        try:
+            user = _add(services, who, request, view)
+        except tuple(_FIELDS) as error:
+            ack(response_action="errors", errors={_FIELDS[type(error)]: str(error)})
+            return
+        below = view.get("previous_view_id")
+        drawn = _form_below(services, who, request, user)
+        background.run(lambda: client.views_update(view_id=below, view=drawn), log)
+        ack()
+
+
+def newcomer_modal(below: Block, domains: tuple[str, ...]) -> Block:
+    """Draw the form; what stands below is redrawn from its metadata."""
+    email: Block = {
+        **_text("email", _("E-mail address"), "email_text_input"),
+        "hint": plain(
+            _("Only addresses at {domains}.", domains=listed(domains))
+            if domains
+            else _("Documents go there."),
+            2000,
+        ),
+    }
+    slack_user: Block = {
+        "type": "input",
+        "block_id": "slack_user",
+        "optional": True,
+        "label": plain(_("Slack user"), 2000),
+        "element": {"type": "users_select", "action_id": "slack_user"},
+    }
+    blocks = [_text("name", _("Name"), "plain_text_input"), email, slack_user]
+    request = Request(
+        verb=below["callback_id"],
+        organization=modals.read_modal(below).organization,
+        is_confirmed=modals.read_reach(below) == modals.CHOSEN,
+    )
+    return modals.modal(CALLBACK, _("New person"), blocks, submit=_("Add person"), request=request)
+
+
+def _add(services: Services, who: Actor, request: Request, view: Block) -> User:
+    if who.identity is None or not isinstance(request.organization, int):
+        raise OutOfDateError
+    slack_user = modals.read_field(view, "slack_user", "selected_user")
+    team = who.identity.team_id
+    return services.newcomers.add(
+        who,
+        request.organization,
+        name=modals.read_field(view, "name", "value") or "",
+        email=modals.read_field(view, "email", "value") or "",
+        identity=Identity(team_id=team, user_id=slack_user) if slack_user else None,
+    )
+
+
+def _form_below(services: Services, who: Actor, request: Request, user: User) -> Block:
+    shown = services.contacts.list(who, request.organization)
+    if request.verb == "replace":
+        return modals.replace_modal(shown, new_user=user)
+    reach = modals.CHOSEN if request.is_confirmed else modals.ALL
+    return modals.add_modal(shown.organization, shown.count, user, reach)
+
+
+def _text(block_id: str, label: str, kind: str) -> Block:
+    element: Block = {"type": kind, "action_id": block_id}
+    if kind == "plain_text_input":
+        element["max_length"] = 200
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2000),
+        "element": element,
+    }

@@ -1,0 +1,167 @@
+import pytest
+from sqlalchemy import update
+
+from bot.errors import (
+    DeactivatedUserError,
+    EmailRefusedError,
+    MalformedEmailError,
+    NameMissingError,
+    NotAllowedError,
+    OrganizationNotFoundError,
+    SlackUserTakenError,
+)
+from bot.tables import OrganizationRow
+from bot.values import Kind, Scope, Status
+
+
+@pytest.fixture
+def admin(person):
+    return person("UADMIN")
+
+
+@pytest.fixture
+def acme(world, admin):
+    organization = world.organization()
+    world.role("admin", admin, organization)
+    return organization
+
+
+@pytest.fixture
+def add(services, acting, admin, acme):
+    def add(name="New Person", email="new@acme.example", *, who=None, where=None, **more):
+        actor = acting(who or admin)
+        return services.newcomers.add(actor, where or acme, name=name, email=email, **more)
+
+    return add
+
+
+def allow(database, organization, domains):
+    with database.write() as connection:
+        statement = update(OrganizationRow).where(OrganizationRow.id == organization)
+        connection.execute(statement.values(email_domains=domains))
+
+
+def test_r10_a_newcomer_is_pending_and_can_be_a_contact(services, acting, admin, acme, add):
+    user = add("  New   Person ", " New@ACME.example ")
+
+    assert (user.name, user.email, user.status) == (
+        "New Person",
+        "new@acme.example",
+        Status.PENDING,
+    )
+    result = services.contacts.add(acting(admin), acme, user.id, (Scope("FR"),))
+    assert result.change_id is not None
+
+
+def test_r15_a_newcomer_is_recorded_and_undo_looks_past_it(
+    services, world, acting, admin, acme, add
+):
+    world.fill(acme, 1)
+    first = add()
+    services.contacts.add(acting(admin), acme, first.id, (Scope("FR"),))
+    second = add("Second", "second@acme.example")
+
+    latest = services.changes.history(acting(admin), acme).changes[0]
+    assert (latest.kind, latest.newcomer) == (Kind.NEWCOMER, second)
+    assert not latest.may_undo
+    undone = services.changes.undo(acting(admin), acme)
+    assert undone.obstacle is None
+    assert undone.change.added[0].user == first
+
+
+def test_r18_adding_a_newcomer_twice_finds_the_first(services, acting, admin, acme, add):
+    assert add() == add("Other Name")
+    assert len(services.changes.history(acting(admin), acme).changes) == 1
+
+
+def test_an_address_outside_and_one_taken_elsewhere_get_the_same_answer(world, database, acme, add):
+    other = world.organization("OTHER", "Other")
+    world.user(other, "Elsewhere", email="taken@acme.example")
+    allow(database, acme, "acme.example acme.test")
+
+    with pytest.raises(EmailRefusedError) as outside:
+        add(email="new@elsewhere.example")
+    with pytest.raises(EmailRefusedError) as taken:
+        add(email="taken@acme.example")
+
+    assert str(outside.value) == str(taken.value)
+    assert add(email="new@acme.test").email == "new@acme.test"
+    with pytest.raises(EmailRefusedError):
+        add(email="new@sub.acme.example")
+
+
+def test_existing_people_stay_when_domains_are_set(world, database, acme, add):
+    world.user(acme, "Before", email="before@elsewhere.example")
+    allow(database, acme, "acme.example")
+
+    assert add(email="before@elsewhere.example").name == "Before"
+
+
+def test_what_is_no_address_and_what_is_no_name_say_so(add):
+    with pytest.raises(MalformedEmailError):
+        add(email="new at acme.example")
+    with pytest.raises(MalformedEmailError):
+        add(email=f"{'a' * 400}@acme.example")
+    with pytest.raises(NameMissingError):
+        add("   ")
+    with pytest.raises(NameMissingError):
+        add("a" * 201)
+
+
+def test_r10_a_deactivated_user_is_not_brought_back(world, acme, add):
+    world.user(acme, "Gone", email="gone@acme.example", status="deactivated")
+
+    with pytest.raises(DeactivatedUserError):
+        add(email="gone@acme.example")
+
+
+def test_a_slack_user_of_somebody_else_is_refused_alike_in_any_organization(
+    world, acme, add, person
+):
+    other = world.organization("OTHER", "Other")
+    world.user(acme, "Here", slack=person("UHERE"))
+    world.user(other, "There", slack=person("UTHERE"))
+
+    with pytest.raises(SlackUserTakenError):
+        add(identity=person("UHERE"))
+    with pytest.raises(SlackUserTakenError):
+        add(identity=person("UTHERE"))
+    assert add(identity=person("UFREE")).identity == person("UFREE")
+
+
+def test_r17_only_those_who_may_change_contacts_bring_people_in(world, acme, add, person):
+    contact = person("UCONTACT")
+    user = world.user(acme, "Contact", slack=contact)
+    world.contact(acme, user)
+    other = world.organization("OTHER", "Other")
+    unknown = other + 1000
+
+    with pytest.raises(NotAllowedError):
+        add(who=contact)
+    with pytest.raises(OrganizationNotFoundError) as hidden:
+        add(where=other)
+    with pytest.raises(OrganizationNotFoundError) as missing:
+        add(where=unknown)
+    assert str(hidden.value) == str(missing.value)
+
+
+def test_history_tells_of_one_person_with_paging(services, acting, admin, acme, add):
+    one, two = add(), add("Two", "two@acme.example")
+    for code in ("FR", "DE", "ES", "IT", "PT", "NL", "BE", "AT", "CH"):
+        services.contacts.add(acting(admin), acme, one.id, (Scope(code),))
+        services.contacts.add(acting(admin), acme, two.id, (Scope(code),))
+        services.contacts.remove(acting(admin), acme, two.id, (Scope(code),))
+        services.contacts.remove(acting(admin), acme, one.id, (Scope(code),))
+
+    seen, before = [], None
+    while True:
+        page = services.changes.history(acting(admin), acme, about=two.id, before=before)
+        seen += page.changes
+        before = page.older
+        if before is None:
+            break
+
+    # The last entry of an organization cannot be removed, so each of the nine was.
+    assert len(seen) == 1 + 18
+    assert all(two in {entry.user for entry in (*c.added, *c.removed)} for c in seen[:-1])
+    assert seen[-1].newcomer == two

@@ -1,0 +1,86 @@
+import pytest
+
+NOT_THERE = "Somebody who is not in the directory…"
+
+
+@pytest.fixture
+def form(slack, acme):
+    return slack.command("add").view
+
+
+def pushed(slack):
+    return slack.wait_for(lambda: len(slack.views()) == 2 and slack.view())
+
+
+def test_a_newcomer_is_chosen_in_the_form_below_and_added(slack, form):
+    slack.choose(form, "reach", "chosen")
+    form = slack.wait_for(
+        lambda: any(one["block_id"] == "countries" for one in slack.view().blocks) and slack.view()
+    )
+    slack.search(form, "countries", "fra")
+    slack.fill(form, {"countries": ["FR"]})
+    slack.click(form, NOT_THERE)
+    slack.submit(pushed(slack), {"name": "Nina New", "email": "nina@acme.example"})
+    slack.wait_for(lambda: "Nina New" in str(slack.view()))
+
+    slack.submit(slack.view())
+
+    assert "Added *Nina New* for France" in slack.wait_for(
+        lambda: "Added" in str(slack.view()) and str(slack.view())
+    )
+
+
+def test_a_newcomer_takes_over_from_a_contact(slack, acme):
+    form = slack.command("replace").view
+    slack.search(form, "person", "")
+    slack.fill(form, {"person": "Grace Hopper"})
+    slack.click(form, NOT_THERE)
+    slack.submit(pushed(slack), {"name": "Nina New", "email": "nina@acme.example"})
+    slack.wait_for(lambda: "Nina New" in str(slack.view()))
+
+    slack.submit(slack.view())
+
+    assert "Replaced *Grace Hopper* by *Nina New*" in str(slack.view())
+    assert "Nina New* · nina@acme.example · has not signed in yet" in slack.command("").message.text
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"name": "Nina", "email": "nina@nowhere"}, "email"),
+        ({"name": "Nina", "email": "old@acme.example"}, "email"),
+        ({"name": " \u00a0 ", "email": "nina@acme.example"}, "name"),
+    ],
+    ids=["malformed", "deactivated", "no name"],
+)
+def test_what_is_wrong_is_said_at_the_field(slack, form, values, field):
+    slack.click(form, NOT_THERE)
+
+    answer = slack.submit(pushed(slack), values)
+
+    assert list(answer.errors) == [field]
+    assert len(slack.views()) == 2
+
+
+def test_the_person_chosen_stays_when_the_reach_is_switched(slack, form):
+    slack.search(form, "person", "lovelace")
+    slack.fill(form, {"person": "Ada Lovelace"})
+    slack.choose(form, "reach", "chosen")
+    slack.wait_for(lambda: any(one["block_id"] == "countries" for one in slack.view().blocks))
+    slack.choose(slack.view(), "reach", "all")
+    slack.wait_for(lambda: all(one["block_id"] != "countries" for one in slack.view().blocks))
+
+    slack.submit(slack.view())
+
+    assert "Added *Ada Lovelace* for all countries" in str(slack.view())
+
+
+def test_history_by_person(slack, acme):
+    slack.command("add ada@acme.example DE")
+    slack.command("add zoe@acme.example FR")
+
+    told = slack.command("history Ada Lovelace").message.text
+
+    assert "that concern *Ada Lovelace*" in told
+    assert "Germany" in told
+    assert "France" not in told
