@@ -18,9 +18,10 @@ def usage(command: str, access: Access, verb: str | None = None) -> Reply:
         return unknown(verb, command)
     may_change = access.is_support or bool(access.admin_of)
     shown = [VERBS[name]] if name else [one for one in VERBS.values() if _is_for(one, access)]
+    whose = " · " + _("for support and admins")
     lines = [
         f"`{command} {one.usage}`\n{_(one.effect)}"
-        + (f" · {_('for support and admins')}" if one.changes and not may_change else "")
+        + (whose if one.changes and not may_change else "")
         for one in shown
     ]
     lead = _(

@@ -66,6 +66,7 @@ def _fallback(answer: Recipients, is_shared: bool) -> list[Block]:  # noqa: FBT0
                 )
             )
         ]
+    reason = _("admin, as a fallback")
     admins = [
         f"<@{admin.identity.user_id}>"
         if admin.user is None
@@ -81,5 +82,5 @@ def _fallback(answer: Recipients, is_shared: bool) -> list[Block]:  # noqa: FBT0
                 country=country,
             )
         ),
-        *(section(f"{admin}\n_{_('admin, as a fallback')}_") for admin in admins),
+        *(section(f"{admin}\n_{reason}_") for admin in admins),
     ]
