@@ -18,13 +18,21 @@ def fulfillment_bot() -> None:
 
 @app.command()
 def sandbox(
-    script: Annotated[str | None, typer.Option(help="Print a conversation: demo.")] = None,
-    port: Annotated[int, typer.Option(help="Where the bot listens.")] = 3000,
+    port: Annotated[int, typer.Option(help="Where the page is.")] = 3000,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open it.")] = False,  # noqa: FBT002
+    database_url: Annotated[
+        str | None, typer.Option(help="Instead of one that is gone after.")
+    ] = None,
+    empty: Annotated[bool, typer.Option("--empty", help="Without sample organizations.")] = False,  # noqa: FBT002
+    script: Annotated[str | None, typer.Option(help="Print a conversation instead: demo.")] = None,
 ) -> None:
-    """Run the bot against a stand-in Slack with sample data; needs no token and no network."""
-    from bot.sandbox.command import sandbox as run_sandbox
+    """Run the bot in a browser, against a stand-in Slack; needs no token and no network."""
+    from bot.sandbox import command
 
-    run_sandbox(script, port)
+    if script is not None:
+        command.converse(script)
+    else:
+        command.sandbox(port, database_url, is_empty=empty, opens_browser=not no_browser)
 
 
 @app.command()

@@ -1,21 +1,27 @@
 """The sandbox: the real bot against the stand-in Slack, with sample data, in one command."""
 
+import signal
 import tempfile
 import threading
+import webbrowser
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from bot import schema, serving
+from bot import operator, serving
 from bot.app import create_bot
 from bot.health import serve_in_thread
-from bot.manifest import SCOPES
+from bot.manifest import SCOPES, manifest
 from bot.sandbox import samples
 from bot.sandbox.delivery import HttpDelivery
+from bot.sandbox.guide import Guide, Hint
+from bot.sandbox.pages import Page
 from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
+from bot.sandbox.world import World, opened
 from bot.settings import Settings, SettingsError
+from handlers.grammar import VERBS
 
 # Who types what; a line without a person is a heading.
 _DEMO = (
@@ -38,51 +44,77 @@ _DEMO = (
 )
 
 
-def sandbox(script: str | None, port: int) -> None:
-    """Run the sandbox: a scripted conversation, or the stand-in until Ctrl-C."""
-    if script not in {None, "demo"}:
+def converse(script: str) -> None:
+    """Print a scripted conversation."""
+    if script != "demo":
         raise SettingsError("There is one script: demo.")
-    with _running(port) as (slack, people):
-        if script is None:
-            print(_settings_to_use(slack))
-            threading.Event().wait()
+    with running() as world:
+        slack = world.slack
         for role, text in _DEMO:
             if not role:
                 print(f"\n\033[1m{text}\033[0m\n")
                 continue
-            print(slack.command(text, user=getattr(people, role).id), end="\n\n")
+            print(slack.command(text, user=getattr(world.people, role).id), end="\n\n")
         slack.assert_clean()
 
 
-def _settings_to_use(slack: Workspace) -> str:
-    app, team = slack.app, slack.app.team_id
-    people = "\n".join(f"  {one.id}  {one.name}" for one in slack.store.people.values())
-    return f"""The bot runs against a stand-in Slack with sample data. Ctrl-C stops both.
-To try a bot of your own with the same stand-in, over Socket Mode, run it with:
-  SLACK_API_URL={slack.store.base_url}/api/
-  SLACK_BOT_TOKEN={app.bot_token}
-  SLACK_APP_TOKEN={app.app_token}
-The people of the workspace {team}:
-{people}"""
+def sandbox(port: int, database_url: str | None, *, is_empty: bool, opens_browser: bool) -> None:
+    """Serve the page until Ctrl-C or SIGTERM."""
+    serving.require_free(Settings(port=port))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        suppress(KeyboardInterrupt),
+        running(port=port, database_url=database_url, is_empty=is_empty) as world,
+    ):
+        url = world.slack.store.base_url
+        if world.is_kept:
+            print(
+                "The database holds organizations already: you work on them, without sample data."
+            )
+        print(f"The sandbox is at {url} (Ctrl-C stops it).", flush=True)
+        if opens_browser:
+            webbrowser.open(url)
+        threading.Event().wait()
 
 
 @contextmanager
-def _running(port: int) -> Iterator[tuple[Workspace, samples.Cast]]:
-    slack = Workspace(app=InstalledApp(scopes=frozenset(SCOPES)))
-    people = samples.cast(slack)
-    with tempfile.TemporaryDirectory() as directory, serve(slack, port=0) as server:
-        settings = Settings(
-            slack_bot_token=slack.app.bot_token,
-            slack_signing_secret=slack.app.signing_secret,
-            slack_api_url=server.url + "/api/",
-            database_url=f"sqlite:///{Path(directory) / 'sandbox.db'}",
-            port=port,
-        )
-        serving.require_free(settings)
-        schema.migrate(settings.database_url)
-        with closing(create_bot(settings)) as bot:
-            samples.fill(bot.database, slack, people)
-            application = serving.wsgi(bot, lambda: True)
-            with serve_in_thread(application, settings.host, settings.port) as bound:
-                slack.deliver_by(HttpDelivery(f"http://{settings.host}:{bound}"))
-                yield slack, people
+def running(
+    *, port: int = 0, database_url: str | None = None, is_empty: bool = False
+) -> Iterator[World]:
+    """Run the bot and the stand-in with its page, until the block ends."""
+    with tempfile.TemporaryDirectory() as directory:
+        url = database_url or f"sqlite:///{Path(directory) / 'sandbox.db'}"
+        operator.migrate(Settings(database_url=url))
+        with opened(Workspace(_app()), url, is_empty=is_empty) as world:
+            page = Page(world.slack, _guide(world), world.start_over)
+            with serve(world.slack, port, page) as server:
+                settings = Settings(
+                    slack_bot_token=world.slack.app.bot_token,
+                    slack_signing_secret=world.slack.app.signing_secret,
+                    slack_api_url=server.url + "/api/",
+                    database_url=url,
+                    port=0,
+                )
+                with closing(create_bot(settings)) as bot:
+                    application = serving.wsgi(bot, lambda: True)
+                    with serve_in_thread(application, settings.host, settings.port) as bound:
+                        world.slack.deliver_by(HttpDelivery(f"http://{settings.host}:{bound}"))
+                        yield world
+                        world.slack.troubles.clear()
+
+
+def _app() -> InstalledApp:
+    described = manifest(InstalledApp.command)
+    subscriptions = described["settings"].get("event_subscriptions", {})
+    return InstalledApp(
+        scopes=frozenset(SCOPES),
+        shortcuts=tuple(described["features"].get("shortcuts", ())),
+        events=frozenset(subscriptions.get("bot_events", ())),
+    )
+
+
+def _guide(world: World) -> Guide:
+    return Guide(
+        parts=samples.parts(world.people, with_organizations=world.has_samples),
+        hints=tuple(Hint(verb.usage, verb.effect) for verb in VERBS.values()),
+    )

@@ -99,10 +99,10 @@ def find_button(among: list[Control], wanted: Mapping[str, str | None]) -> Contr
     return _only(found, f"button with {words or 'any description'}", buttons)
 
 
-def find_control(among: list[Control], key: str) -> Control:
-    """Find the one menu or field with that action_id or else block_id, or fail."""
+def find_control(among: list[Control], key: str | Key) -> Control:
+    """Find the one menu or field with that key, action_id or else block_id, or fail."""
     usable = [control for control in among if control.type != "button"]
-    found = [control for control in usable if control.key[1] == key]
+    found = [control for control in usable if key in (control.key, control.key[1])]
     return _only(
         found or [control for control in usable if control.key[0] == key],
         f"menu or field {key!r}",

@@ -53,7 +53,7 @@ def _repeated(request: Request, store: Store) -> Request:
 def _deliver(delivery: Delivery, interaction: Interaction, request: Request, take: Take) -> None:
     store = interaction.store
     with store.changed:
-        interaction.sent = True
+        interaction.sent = interaction.pending = True
         store.interactions.append(interaction)
         store.changed.notify_all()
     started = store.stopwatch()
@@ -61,6 +61,7 @@ def _deliver(delivery: Delivery, interaction: Interaction, request: Request, tak
     answer = delivery(request)
     interaction.seconds = store.stopwatch() - started
     with store.changed:
+        interaction.pending = False
         interaction.status = answer.status
         interaction.headers = answer.headers
         interaction.answer = answer.body

@@ -44,6 +44,9 @@ _FIELDS = {
     "file_input": _Field("files", "", is_list=True),
 }
 
+FIELD_TYPES = frozenset(_FIELDS) - {"overflow"}
+"""The elements that hold something until it is changed."""
+
 REQUIRED = "Please complete this required field."
 
 
@@ -52,7 +55,7 @@ def state_by_key(blocks: Iterable[Json], typed: Mapping[Key, Json]) -> dict[Key,
     return {
         control.key: typed.get(control.key) or _initial(control)
         for control in controls(blocks)
-        if control.type in _FIELDS and control.type != "overflow"
+        if control.type in FIELD_TYPES
     }
 
 
@@ -74,6 +77,30 @@ def entered(control: Control, value: Any, offered: Sequence[Json]) -> Json:  # n
     else:
         entry = value
     return {"type": control.type, field.state: entry}
+
+
+def reported(control: Control, state: Json, known: Sequence[Json]) -> Any:  # noqa: ANN401
+    """Read what stands in a field as a client tells it, or fail where no client could hold it.
+
+    `known` are the options beside the field's own that a person may have chosen.
+    """
+    field = _FIELDS[control.type]
+    value = state.get(field.state)
+    if value is not None and (
+        (field is _TEXT and not isinstance(value, str)) or field.is_list != isinstance(value, list)
+    ):
+        raise AssertionError(f"{control} does not take {value!r}.")
+    if field in (_OPTION, _OPTIONS):
+        there = [*_own_options(control), *known]
+        for option in value if isinstance(value, list) else [value]:
+            if option is not None and option not in there:
+                raise AssertionError(f"{control} has not offered {option!r}.")
+    return value
+
+
+def chosen(state: Json) -> list[Json]:
+    """List the options that stand in a field's state."""
+    return state.get("selected_options") or list(filter(None, [state.get("selected_option")]))
 
 
 def complaints(blocks: Iterable[Json], typed: Mapping[Key, Json]) -> dict[str, str]:
@@ -127,8 +154,7 @@ def _several(control: Control, values: Any, offered: Sequence[Json]) -> list[Any
 def _option(control: Control, value: str | Json, offered: Sequence[Json]) -> Json:
     if isinstance(value, dict):
         return value
-    held = control.element.get("options") or control.element.get("option_groups") or []
-    there = [*flattened(held), *offered]
+    there = [*_own_options(control), *offered]
     found = [option for option in there if option["value"] == value]
     found = found or [option for option in there if option["text"]["text"] == value]
     if not found or any(option != found[0] for option in found):
@@ -136,6 +162,11 @@ def _option(control: Control, value: str | Json, offered: Sequence[Json]) -> Jso
         how_many = "more than one" if found else "no"
         raise AssertionError(f"{control} offers {how_many} {value!r} among: {shown or 'nothing'}.")
     return found[0]
+
+
+def _own_options(control: Control) -> list[Json]:
+    held = control.element.get("options") or control.element.get("option_groups") or []
+    return flattened(held)
 
 
 def _complaint(control: Control, value: Any) -> str | None:  # noqa: ANN401

@@ -34,6 +34,7 @@ class Call:
     body: Json
     at: float
     seconds: float
+    cause: "Interaction | None" = field(default=None, repr=False)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -48,6 +49,7 @@ class Interaction:
     channel: str | None = None
     confirmation: Mapping[str, str] | None = None
     sent: bool = False
+    pending: bool = False
     request: Json = field(default_factory=dict)
     status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)

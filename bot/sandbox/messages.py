@@ -83,6 +83,11 @@ class Messages:
         self._channels[message.channel][message.ts] = edited
         return edited
 
+    def clear(self) -> None:
+        """Take every message away, and what was typed in them."""
+        for kept in (self._channels, self.typed, self.offered):
+            kept.clear()
+
     def delete(self, message: Message) -> None:
         """Take a message away; it may be gone already."""
         self._channels[message.channel].pop(message.ts, None)

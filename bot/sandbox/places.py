@@ -1,11 +1,12 @@
 """Where a person acts: in a message that they see, or in a view that they have open."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.sandbox import payloads
 from bot.sandbox.answers import Json
 from bot.sandbox.controls import Control, Key, controls
-from bot.sandbox.fields import state_values
+from bot.sandbox.fields import state_by_key, state_values
 from bot.sandbox.messages import Message
 from bot.sandbox.store import Store
 from bot.sandbox.views import View
@@ -53,8 +54,7 @@ class Place:
         """Tell what stands in a message's fields, as `block_actions` does; a view has its own."""
         if isinstance(self.surface, View):
             return {}
-        typed = self.store.messages.typed[self._key(self.surface)]
-        return {"state": {"values": state_values(self.surface.blocks, typed)}}
+        return {"state": {"values": state_values(self.surface.blocks, self._typed())}}
 
     def type(self, control: Control, state: Json) -> "Place":
         """Leave something in a field."""
@@ -63,6 +63,10 @@ class Place:
             return replace(self, surface=self.store.views.keep(replace(self.surface, typed=typed)))
         self.store.messages.typed[self._key(self.surface)][control.key] = state
         return self
+
+    def standing(self, control: Control) -> Json:
+        """Tell what stands in a field."""
+        return state_by_key(self.surface.blocks, self._typed()).get(control.key, {})
 
     def offer(self, control: Control, options: list[Json]) -> None:
         """Remember what a menu has offered, so that a person can choose it."""
@@ -75,6 +79,11 @@ class Place:
     def offered(self, control: Control) -> list[Json]:
         """List what a menu has offered here so far."""
         return self._offered().get(control.key, [])
+
+    def _typed(self) -> Mapping[Key, Json]:
+        if isinstance(self.surface, View):
+            return self.surface.typed
+        return self.store.messages.typed[self._key(self.surface)]
 
     def _offered(self) -> dict[Key, list[Json]]:
         if isinstance(self.surface, View):

@@ -15,6 +15,7 @@ def respond(store: Store, url_id: str, content: Json) -> Answer:
     at, started = store.clock(), store.stopwatch()
     answer = store.troubles.strike(RESPONSE_URL)
     with store.changed:
+        cause = store.response_urls.interaction(url_id)
         answer = answer or _answer(store, url_id, content)
         store.calls.append(
             Call(
@@ -24,6 +25,7 @@ def respond(store: Store, url_id: str, content: Json) -> Answer:
                 body=answer.body,
                 at=at,
                 seconds=store.stopwatch() - started,
+                cause=cause,
             )
         )
         store.changed.notify_all()

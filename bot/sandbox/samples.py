@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from bot.database import Database
+from bot.sandbox.guide import Part
 from bot.sandbox.people import Person
 from bot.sandbox.workspace import Workspace
 from bot.tables import Base, ContactRow, OrganizationRow, RoleRow, UserRow
@@ -14,12 +15,31 @@ from bot.values import Role, Source, Status
 
 _DAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
-_ORGANIZATIONS = (
-    ("BRIDGE", "Bridgewater Engineering", "bridgewater.example"),
-    ("NORDIC", "Nordic Tunnels", "nordic-tunnels.example"),
-    ("SAKURA", "Sakura Rail", "sakura-rail.example"),
-    ("PEQUENA", "Pequeña Obra", "pequena-obra.example"),
+_ORGANIZATIONS = {
+    "BRIDGE": "Bridgewater Engineering",
+    "NORDIC": "Nordic Tunnels",
+    "SAKURA": "Sakura Rail",
+    "PEQUENA": "Pequeña Obra",
+}
+
+_DOMAINS = {
+    "BRIDGE": "bridgewater.example",
+    "NORDIC": "nordic-tunnels.example",
+    "SAKURA": "sakura-rail.example",
+    "PEQUENA": "pequena-obra.example",
+}
+
+_OTHERS = (
+    ("BRIDGE", "Priya Raghavan"),
+    ("BRIDGE", "Ngozi Adeyemi"),
+    ("BRIDGE", "山田 太郎"),
+    ("NORDIC", "Astrid Lindqvist"),
+    ("NORDIC", "Freja Holm"),
+    ("SAKURA", "佐藤 花子"),
+    ("SAKURA", "Fatima Zahra"),
+    ("PEQUENA", "Lucía Fernández"),
 )
+"""Who else is in the workspace, so that they can be mentioned."""
 
 _NAMES = {
     "BRIDGE": (
@@ -62,41 +82,93 @@ _CONTACTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Cast:
-    """The people of the stand-in workspace, by what they may do."""
+    """The people of the stand-in workspace, by what they may do; nobody plays the others."""
 
     support: Person
     admin: Person
     contact: Person
     outsider: Person
     owner: Person
+    others: tuple[Person, ...] = ()
+
+    @property
+    def everybody(self) -> tuple[Person, ...]:
+        """All of them."""
+        played = (self.support, self.admin, self.contact, self.outsider, self.owner)
+        return (*played, *self.others)
 
 
 def cast(slack: Workspace) -> Cast:
-    """Bring the people and their channel into the workspace."""
+    """Bring the people and their channels into the workspace."""
     people = Cast(
         support=slack.add_person(name="Sam Support", email="sam@vendor.example"),
         admin=slack.add_person(name="Olivia Bennett", email="olivia.bennett@bridgewater.example"),
         contact=slack.add_person(name="José Álvarez", email="jose.alvarez@bridgewater.example"),
         outsider=slack.add_person(name="Otto Outsider", email="otto@elsewhere.example"),
         owner=slack.add_person(name="Wendy Owner", email="wendy@vendor.example", owner=True),
+        others=tuple(
+            slack.add_person(name=name, email=_email(name, _DOMAINS[account]))
+            for account, name in _OTHERS
+        ),
     )
-    slack.add_channel("licences", members=[person.id for person in people.__dict__.values()])
+    everybody = [person.id for person in people.everybody]
+    bridgewater = [p.id for p in people.everybody if p.email.endswith(_DOMAINS["BRIDGE"])]
+    slack.add_channel("licenses", members=everybody)
+    slack.add_channel("bridgewater", members=[people.support.id, people.owner.id, *bridgewater])
     return people
 
 
-def fill(database: Database, slack: Workspace, people: Cast) -> None:
-    """Write the organizations, their users, contacts and roles."""
-    with database.write() as connection:
-        for account, name, domain in _ORGANIZATIONS:
-            organization = _insert(
-                connection,
-                OrganizationRow,
-                account_id=account,
-                account_key=folded(account),
-                name=name,
-                name_key=folded(name),
-            )
-            _fill_organization(connection, account, organization, domain, slack, people)
+def parts(people: Cast, *, with_organizations: bool) -> tuple[Part, ...]:
+    """Say whom one can be, and as what; without sample organizations only support has a role."""
+    support = Part(people.support, "Support", "works for every organization")
+    owner = Part(people.owner, "Owner", "owns this workspace, and has no role in the app")
+    if not with_organizations:
+        others = (people.admin, people.contact, people.outsider)
+        note = "has no role unless somebody gives one"
+        return (support, *(Part(person, "Member", note) for person in others), owner)
+    return (
+        support,
+        Part(people.admin, "Admin", "admin of Bridgewater Engineering"),
+        Part(people.contact, "Contact", "a contact of Bridgewater Engineering, admin of nothing"),
+        Part(people.outsider, "Outsider", "belongs to no organization here"),
+        owner,
+    )
+
+
+def has_organizations(database: Database) -> bool:
+    """Tell whether there is anything in a database that is not ours to change."""
+    with database.read() as connection:
+        return connection.execute(select(OrganizationRow.id).limit(1)).first() is not None
+
+
+def empty(connection: Connection) -> None:
+    """Take everything out of a database."""
+    for table in reversed(Base.metadata.sorted_tables):
+        connection.execute(delete(table))
+
+
+def fill(connection: Connection, slack: Workspace, people: Cast) -> None:
+    """Write the organizations, their users, contacts and admins."""
+    for account, name in _ORGANIZATIONS.items():
+        organization = _insert(
+            connection,
+            OrganizationRow,
+            account_id=account,
+            account_key=folded(account),
+            name=name,
+            name_key=folded(name),
+        )
+        _fill_organization(connection, account, organization, slack, people)
+
+
+def give_support(connection: Connection, slack: Workspace, people: Cast) -> None:
+    """Give the person of support their role, if they lack it."""
+    has_it = select(RoleRow.id).where(
+        RoleRow.team_id == slack.app.team_id,
+        RoleRow.user_id == people.support.id,
+        RoleRow.role == Role.SUPPORT,
+    )
+    if connection.execute(has_it).first() is None:
         _role(connection, slack, people.support, Role.SUPPORT, None)
 
 
@@ -104,14 +176,13 @@ def _fill_organization(
     connection: Connection,
     account: str,
     organization: int,
-    domain: str,
     slack: Workspace,
     people: Cast,
 ) -> None:
-    known = {person.email: person for person in people.__dict__.values()}
+    known = {person.email: person for person in people.everybody}
     users = []
     for name in _NAMES[account]:
-        email = _email(name, domain)
+        email = _email(name, _DOMAINS[account])
         person = known.get(email)
         users.append(
             _insert(

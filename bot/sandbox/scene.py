@@ -94,6 +94,12 @@ class Scene:
             self.channel = self.channel or channel.id
         return channel
 
+    def members(self, channel: str) -> frozenset[str]:
+        """Tell who is in a channel; nobody, if there is no such channel."""
+        with self.store.changed:
+            found = self.store.channels.get(channel)
+            return found.members if found else frozenset()
+
     def direct_channel(self, user: str | None = None) -> str:
         """Tell the id of a person's conversation with the bot: the Messages tab."""
         with self.store.changed:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from werkzeug.exceptions import NotFound
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -19,6 +19,9 @@ from bot.sandbox.store import Store
 from bot.sandbox.workspace import Workspace
 
 HOST = "127.0.0.1"
+
+Page: TypeAlias = Callable[[str, Request], Response]
+"""What answers a browser: it gets the path under `/page/`, empty for `/`."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,14 @@ class _QuietHandler(WSGIRequestHandler):
 
 
 @contextmanager
-def serve(workspace: Workspace, port: int = 0) -> Iterator[Server]:
-    """Serve a workspace until the block ends, on any free port unless one is given."""
+def serve(workspace: Workspace, port: int = 0, page: Page | None = None) -> Iterator[Server]:
+    """Serve a workspace until the block ends, on any free port unless one is given.
+
+    A page is served as `/` and under `/page/`.
+    """
     store = workspace.store
     http = make_server(
-        HOST, port, _application(store), threaded=True, request_handler=_QuietHandler
+        HOST, port, _application(store, page), threaded=True, request_handler=_QuietHandler
     )
     store.base_url = f"http://{HOST}:{http.server_port}"
     thread = threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True)
@@ -47,6 +53,7 @@ def serve(workspace: Workspace, port: int = 0) -> Iterator[Server]:
     try:
         yield Server(store.base_url, store.sockets)
     finally:
+        store.end()
         store.troubles.release()
         store.sockets.end()
         http.shutdown()
@@ -54,10 +61,12 @@ def serve(workspace: Workspace, port: int = 0) -> Iterator[Server]:
         http.server_close()
 
 
-def _application(store: Store) -> Callable[..., Any]:
+def _application(store: Store, page: Page | None) -> Callable[..., Any]:
     @Request.application
     def application(request: Request) -> Response:
         kind, _, rest = request.path.lstrip("/").partition("/")
+        if page and kind in {"", "page"}:
+            return page(rest, request)
         serve_kind = _KINDS.get(kind)
         if serve_kind is None:
             raise NotFound

@@ -42,6 +42,19 @@ class File:
     channel: str | None = None
 
 
+class Changed(threading.Condition):
+    """The store's lock, and the number of changes told so far."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.version = 0
+
+    def notify_all(self) -> None:
+        """Tell everybody who waits that something has changed."""
+        self.version += 1
+        super().notify_all()
+
+
 class Store:
     """The workspace's people, messages, views, tickets and log.
 
@@ -55,7 +68,7 @@ class Store:
         self.clock = clock
         self.stopwatch = stopwatch
         self.base_url = "http://sandbox.invalid"
-        self.changed = threading.Condition()
+        self.changed = Changed()
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.names: dict[str, str] = {app.bot_user_id: f"@{app.name}"}
@@ -69,6 +82,7 @@ class Store:
         self.faults: list[RecordedFault] = []
         self.interactions: list[Interaction] = []
         self.calls: list[Call] = []
+        self.is_over = False
 
     def wait_for(
         self, predicate: Callable[[], T], *, seconds: float = 3, what: str = "what was waited for"
@@ -79,6 +93,35 @@ class Store:
         if not found:
             raise AssertionError(f"No {what} within {seconds} s.")
         return found
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the bot has yet to answer something."""
+        return any(interaction.pending for interaction in self.interactions)
+
+    def end(self) -> None:
+        """Let everybody go who waits for changes: there will be none."""
+        with self.changed:
+            self.is_over = True
+            self.changed.notify_all()
+
+    def forget(self) -> None:
+        """Forget all that was said and done; people and channels stay.
+
+        What was handed out before is too old from now on, so that a late answer changes nothing.
+        """
+        self.messages.clear()
+        self.views.clear()
+        self.triggers.expire_all()
+        self.response_urls.expire_all()
+        self.troubles.clear()
+        for record in (self.files, self.faults, self.interactions, self.calls):
+            record.clear()
+
+    def cause_of(self, arguments: Mapping[str, object]) -> Interaction | None:
+        """Tell what a call of the bot follows: what its trigger was for, else the latest thing."""
+        latest = self.interactions[-1] if self.interactions else None
+        return self.triggers.interaction(str(arguments.get("trigger_id"))) or latest
 
     def direct_channel(self, user: str) -> Channel:
         """Find or open a person's conversation with the bot."""

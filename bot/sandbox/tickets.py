@@ -39,6 +39,11 @@ class Triggers:
         self._issued[trigger_id] = _Trigger(interaction, self._clock())
         return trigger_id
 
+    def interaction(self, trigger_id: str) -> "Interaction | None":
+        """Tell what a trigger was made for."""
+        trigger = self._issued.get(trigger_id)
+        return trigger.interaction if trigger else None
+
     def exchange(self, trigger_id: str) -> "Interaction":
         """Use a trigger up: once, within three seconds."""
         trigger = self._issued.get(trigger_id)
@@ -57,6 +62,11 @@ class Triggers:
         """Make a trigger as old as if the bot had waited too long."""
         if trigger_id in self._issued:
             self._issued[trigger_id].at -= TRIGGER_SECONDS + 1
+
+    def expire_all(self) -> None:
+        """Make every trigger too old."""
+        for trigger_id in self._issued:
+            self.expire(trigger_id)
 
 
 @dataclass
@@ -84,12 +94,22 @@ class ResponseUrls:
         self._issued[url_id] = ResponseUrl(interaction, channel, source, self._clock())
         return url_id
 
+    def expire_all(self) -> None:
+        """Make every address too old."""
+        for url in self._issued.values():
+            url.at -= RESPONSE_SECONDS + 1
+
     def find(self, url_id: str) -> ResponseUrl:
         """Find one that was handed out."""
         url = self._issued.get(url_id)
         if url is None:
             raise RefusalError("no_such_url", Fault("response_url", "must be one that Slack sent"))
         return url
+
+    def interaction(self, url_id: str) -> "Interaction | None":
+        """Tell what an address was made for."""
+        url = self._issued.get(url_id)
+        return url.interaction if url else None
 
     def check(self, url: ResponseUrl) -> None:
         """Refuse one that can no longer be used: five times, within thirty minutes."""

@@ -8,6 +8,9 @@ from bot.sandbox.answers import Answer
 EVERYTHING = "*"
 RESPONSE_URL = "response_url"
 
+RATE_LIMITED, AWAY = 429, 503
+"""The statuses of a call that comes too often, and of a Slack that is away."""
+
 
 @dataclass
 class _Trouble:
@@ -37,10 +40,10 @@ class Troubles:
     ) -> None:
         """Answer the next calls with 429 and `Retry-After`."""
         body = {"ok": False, "error": "ratelimited"}
-        answer = Answer(429, {"retry-after": str(retry_after)}, body)
+        answer = Answer(RATE_LIMITED, {"retry-after": str(retry_after)}, body)
         self._add(_Trouble(method, times, answer))
 
-    def fail(self, method: str = EVERYTHING, *, status: int = 503, times: int = 1) -> None:
+    def fail(self, method: str = EVERYTHING, *, status: int = AWAY, times: int = 1) -> None:
         """Answer the next calls with a server error."""
         answer = Answer(status, {}, {"ok": False, "error": "service_unavailable"})
         self._add(_Trouble(method, times, answer))
@@ -49,6 +52,19 @@ class Troubles:
         """Leave the next calls without an answer, then hang up; `release` ends it early."""
         self._released.clear()
         self._add(_Trouble(method, times, hang_seconds=seconds))
+
+    def clear(self) -> None:
+        """Let nothing go wrong any more."""
+        self.release()
+        with self._lock:
+            self._ahead.clear()
+            self._expiring = self._duplicates = 0
+            self._delay = 0.0
+
+    def call_off(self, status: int) -> None:
+        """Call off the answers with that status that are still to come."""
+        with self._lock:
+            self._ahead = [t for t in self._ahead if not (t.answer and t.answer.status == status)]
 
     def release(self) -> None:
         """Hang up on every call that is left without an answer."""
@@ -65,6 +81,23 @@ class Troubles:
     def delay(self, seconds: float) -> None:
         """Let each request take that much longer, both ways."""
         self._delay = seconds
+
+    @property
+    def is_slow(self) -> bool:
+        """Tell whether requests take longer than they need."""
+        return self._delay > 0
+
+    @property
+    def armed(self) -> dict[str, bool]:
+        """Tell of each trouble whether it is still to come."""
+        with self._lock:
+            statuses = [t.answer.status for t in self._ahead if t.left > 0 and t.answer]
+            return {
+                "duplicate": self._duplicates > 0,
+                "rate_limit": RATE_LIMITED in statuses,
+                "away": AWAY in statuses,
+                "expired_trigger": self._expiring > 0,
+            }
 
     def wait(self) -> None:
         """Take as long as the slow network does."""

@@ -158,6 +158,11 @@ class Views:
         for view in self.stack(user):
             self.close(view)
 
+    def clear(self) -> None:
+        """Close everything, every Home too."""
+        for kept in (self._open, self._stacks, self._homes):
+            kept.clear()
+
     def _new(self, user: str, content: Json, below: list[str]) -> View:
         view_id = f"V{next(self._numbers):08d}"
         return self.keep(

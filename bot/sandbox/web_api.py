@@ -79,6 +79,7 @@ def call(store: Store, method: str, token: str | None, arguments: Json) -> Answe
                 body=answer.body,
                 at=at,
                 seconds=store.stopwatch() - started,
+                cause=store.cause_of(arguments),
             )
         )
         store.changed.notify_all()

@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox import acknowledgements as acks
 from bot.sandbox import payloads
 from bot.sandbox.answers import Json
-from bot.sandbox.controls import Control, find_button, find_control
+from bot.sandbox.controls import Control, Key, find_button, find_control
 from bot.sandbox.exchanges import begin, response_url, send
 from bot.sandbox.fields import action, complaints, entered, flattened
 from bot.sandbox.log import Interaction
@@ -52,6 +52,14 @@ class Workspace(Scene):
             interaction.request = form
         return send(self._delivery, interaction, "slash_commands", acks.take_message)
 
+    def say(self, text: str, *, user: str, channel: str) -> Message:
+        """Post a message as a person who types it."""
+        with self.store.changed:
+            said = {"text": payloads.escaped(text)}
+            message = self.store.messages.post(channel, user, said)
+            self.store.changed.notify_all()
+            return message
+
     def click(
         self,
         surface: Message | View,
@@ -74,7 +82,7 @@ class Workspace(Scene):
     def choose(
         self,
         surface: Message | View,
-        key: str,
+        key: str | Key,
         value: Any,  # noqa: ANN401, text, a list, or a forged option
         *,
         user: str | None = None,
@@ -101,19 +109,25 @@ class Workspace(Scene):
                 place = place.type(control, entered(control, value, place.offered(control)))
 
     def search(
-        self, surface: Message | View, key: str, text: str, *, user: str | None = None
+        self, surface: Message | View, key: str | Key, text: str, *, user: str | None = None
     ) -> list[Json]:
         """Type into an external menu; gives the options or groups that the bot answers."""
+        return self.suggest(surface, key, text, user=user).options
+
+    def suggest(
+        self, surface: Message | View, key: str | Key, text: str, *, user: str | None = None
+    ) -> Interaction:
+        """Type into an external menu; nothing is sent for a text that is too short."""
         store = self.store
         with store.changed:
             place = self._place(surface, user)
             menu = find_control(place.controls, key)
             if not menu.type.endswith("external_select"):
                 raise AssertionError(f"{menu} does not ask the bot for options.")
-            if len(text) < menu.element.get("min_query_length", _SHORTEST_QUERY):
-                return []
             what = f"the search for “{text}” in {menu}"
             asking = begin(store, "block_suggestion", what, place.user)
+            if len(text) < menu.element.get("min_query_length", _SHORTEST_QUERY):
+                return asking
             person = store.people[place.user]
             asking.request = payloads.block_suggestion(
                 self.app, person, place.payload(), menu.key, text
@@ -121,7 +135,7 @@ class Workspace(Scene):
         send(self._delivery, asking, "interactive", acks.take_options)
         with store.changed:
             self._place(surface, user).offer(menu, flattened(asking.options))
-        return asking.options
+        return asking
 
     def submit(self, view: View, values: Mapping[str, Any] | None = None) -> Interaction:
         """Fill what is given and press the modal's button; refused where the client refuses."""
@@ -138,6 +152,7 @@ class Workspace(Scene):
             interaction.errors = complaints(shown.blocks, shown.typed)
             store.views.keep(replace(shown, errors=interaction.errors))
             if interaction.errors:
+                store.changed.notify_all()
                 return interaction
             body = payloads.view_submission(self.app, store.people[place.user], shown)
             interaction.request = {**body, "trigger_id": store.triggers.issue(interaction)}
