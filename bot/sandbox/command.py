@@ -99,8 +99,11 @@ def running(
                     application = serving.wsgi(bot, lambda: True)
                     with serve_in_thread(application, settings.host, settings.port) as bound:
                         world.slack.deliver_by(HttpDelivery(f"http://{settings.host}:{bound}"))
-                        yield world
-                        world.slack.troubles.clear()
+                        try:
+                            yield world
+                        finally:
+                            # What was accepted is finished, and not on a slow network.
+                            world.slack.troubles.clear()
 
 
 def _app() -> InstalledApp:

@@ -16,6 +16,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wrappers import Request, Response
 
+from bot.errors import PersonError
 from bot.sandbox.answers import Json
 from bot.sandbox.gestures import GESTURES, GestureError, perform
 from bot.sandbox.guide import Guide
@@ -98,6 +99,9 @@ class Page:
             )
         except GestureError as error:
             answer = {"ok": False, "error": error.code, "text": str(error)}
+        except PersonError as error:
+            # The database of the sample data does not answer.
+            answer = {"ok": False, "error": "database", "text": str(error)}
         return _json(answer)
 
     def _begin_again(self) -> Json:

@@ -49,7 +49,8 @@ class World:
         store = self.slack.store
         with store.changed:
             # Nothing begins while this thread holds the lock, and what has begun may end.
-            store.changed.wait_for(lambda: not store.is_busy, ACK_SECONDS + SLOW_SECONDS)
+            if not store.changed.wait_for(lambda: not store.is_busy, ACK_SECONDS + SLOW_SECONDS):
+                raise GestureError("busy", "The bot is still answering. Try again in a moment.")
             self.fill()
             store.forget()
             store.changed.notify_all()
