@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from bot.database import Database
+from bot.sandbox.directories import DOMAINS, NAMES, email
 from bot.sandbox.guide import Part
 from bot.sandbox.people import Person
 from bot.sandbox.workspace import Workspace
@@ -22,13 +23,6 @@ _ORGANIZATIONS = {
     "PEQUENA": "Pequeña Obra",
 }
 
-_DOMAINS = {
-    "BRIDGE": "bridgewater.example",
-    "NORDIC": "nordic-tunnels.example",
-    "SAKURA": "sakura-rail.example",
-    "PEQUENA": "pequena-obra.example",
-}
-
 _OTHERS = (
     ("BRIDGE", "Priya Raghavan"),
     ("BRIDGE", "Ngozi Adeyemi"),
@@ -40,34 +34,6 @@ _OTHERS = (
     ("PEQUENA", "Lucía Fernández"),
 )
 """Who else is in the workspace, so that they can be mentioned."""
-
-_NAMES = {
-    "BRIDGE": (
-        "Olivia Bennett", "José Álvarez", "Zoë Müller", "Jürgen Weiß", "Giulia Rossi",
-        "Ngozi Adeyemi", "Priya Raghavan", "Tomáš Dvořák", "山田 太郎", "김민수", "王小明",
-        "Анна Смирнова",
-    ),
-    "NORDIC": (
-        "Søren Østergaard", "Astrid Lindqvist", "Håkon Dahl", "Aino Korhonen", "Björk Jónsdóttir",
-        "Chloé Lefèvre", "Łukasz Wiśniewski", "Kadri Tamm", "Jānis Ozols", "Rasa Kazlauskienė",
-        "Freja Holm", "Mikael Berg",
-    ),
-    "SAKURA": (
-        "佐藤 花子", "鈴木 一郎", "高橋 美咲", "田中 健", "伊藤 翔", "渡辺 愛", "中村 大輔",
-        "小林 由美", "加藤 誠", "吉田 恵", "Emma Tanaka", "João Pereira", "Mei Ling Chen",
-        "Arjun Mehta", "Fatima Zahra", "Noah Fischer",
-    ),
-    "PEQUENA": ("José Álvarez", "João Pereira", "Lucía Fernández", "Iñaki Etxeberria"),
-}  # fmt: skip
-
-_LOCAL_PARTS = {
-    "山田 太郎": "taro.yamada", "김민수": "minsu.kim", "王小明": "xiaoming.wang",
-    "Анна Смирнова": "anna.smirnova", "佐藤 花子": "hanako.sato", "鈴木 一郎": "ichiro.suzuki",
-    "高橋 美咲": "misaki.takahashi", "田中 健": "ken.tanaka", "伊藤 翔": "sho.ito",
-    "渡辺 愛": "ai.watanabe", "中村 大輔": "daisuke.nakamura", "小林 由美": "yumi.kobayashi",
-    "加藤 誠": "makoto.kato", "吉田 恵": "megumi.yoshida",
-    "Søren Østergaard": "soren.ostergaard", "Łukasz Wiśniewski": "lukasz.wisniewski",
-}  # fmt: skip
 
 _STATUS = {"Giulia Rossi": Status.PENDING, "Tomáš Dvořák": Status.DEACTIVATED}
 
@@ -107,12 +73,11 @@ def cast(slack: Workspace) -> Cast:
         outsider=slack.add_person(name="Otto Outsider", email="otto@elsewhere.example"),
         owner=slack.add_person(name="Wendy Owner", email="wendy@vendor.example", owner=True),
         others=tuple(
-            slack.add_person(name=name, email=_email(name, _DOMAINS[account]))
-            for account, name in _OTHERS
+            slack.add_person(name=name, email=email(account, name)) for account, name in _OTHERS
         ),
     )
     everybody = [person.id for person in people.everybody]
-    bridgewater = [p.id for p in people.everybody if p.email.endswith(_DOMAINS["BRIDGE"])]
+    bridgewater = [p.id for p in people.everybody if p.email.endswith(DOMAINS["BRIDGE"])]
     slack.add_channel("licenses", members=everybody)
     slack.add_channel("bridgewater", members=[people.support.id, people.owner.id, *bridgewater])
     return people
@@ -181,17 +146,17 @@ def _fill_organization(
 ) -> None:
     known = {person.email: person for person in people.everybody}
     users = []
-    for name in _NAMES[account]:
-        email = _email(name, _DOMAINS[account])
-        person = known.get(email)
+    for name in NAMES[account]:
+        address = email(account, name)
+        person = known.get(address)
         users.append(
             _insert(
                 connection,
                 UserRow,
                 organization_id=organization,
                 name=name,
-                email=email,
-                search_text=search_text(name, email),
+                email=address,
+                search_text=search_text(name, address),
                 status=_STATUS.get(name, Status.ACTIVE),
                 slack_team_id=slack.app.team_id if person else None,
                 slack_user_id=person.id if person else None,
@@ -210,11 +175,6 @@ def _fill_organization(
             source=Source.MIGRATION if account == "SAKURA" else Source.IMPORT,
             is_carried_over=account == "SAKURA",
         )
-
-
-def _email(name: str, domain: str) -> str:
-    local = _LOCAL_PARTS.get(name) or ".".join(folded(name).split())
-    return f"{local}@{domain}"
 
 
 def _role(
