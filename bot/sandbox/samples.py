@@ -122,6 +122,7 @@ def fill(connection: Connection, slack: Workspace, people: Cast) -> None:
             account_key=folded(account),
             name=name,
             name_key=folded(name),
+            email_domains=DOMAINS[account],
         )
         _fill_organization(connection, account, organization, slack, people)
 
