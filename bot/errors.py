@@ -92,7 +92,9 @@ class UserNotFoundError(PersonError):
             )
             if text
             else _(
-                "This person is not in the directory of {organization}.", organization=organization
+                "This person is not in the directory of {organization}. If you know them by "
+                "another address, write their name or e-mail address instead.",
+                organization=organization,
             )
         )
 

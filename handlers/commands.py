@@ -16,7 +16,7 @@ from handlers.blocks import Form, Reply
 from handlers.errors import explain, log
 from handlers.grammar import parse
 from handlers.messages.questions import notice
-from handlers.replies import as_message, send
+from handlers.replies import SlackAwayError, as_message, send
 from handlers.requests import Request
 
 
@@ -75,13 +75,20 @@ def open_form(form: Form, body: dict[str, Any], client: WebClient, background: B
 
 
 def email_of(client: WebClient, user: str) -> str | None:
-    """Ask Slack for the e-mail address in a user's profile; None where there is no such user."""
+    """Ask Slack for the e-mail address in a user's profile; None where there is no such user.
+
+    Raises `SlackAwayError` where Slack does not answer.
+    """
     try:
         answer = client.users_info(user=user)
     except SlackApiError as error:
         if error.response["error"] in {"user_not_found", "user_not_visible"}:
             return None
+        if error.response.status_code != 200:
+            raise SlackAwayError from error
         raise
+    except OSError as error:
+        raise SlackAwayError from error
     profile: dict[str, Any] = answer["user"].get("profile", {})
     return profile.get("email")
 

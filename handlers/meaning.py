@@ -59,7 +59,8 @@ class Meaning:
             return match.organization.id, match.user.id
         if not match.candidates:
             self._ask_misspelt(request, text, asker, chosen)
-            raise UserNotFoundError(_shown(text), match.organization.name)
+            is_mention = text.startswith("<@")
+            raise UserNotFoundError(None if is_mention else text, match.organization.name)
         organization_id = match.organization.id
         raise AskedError(
             people_choice(
@@ -151,10 +152,6 @@ class Meaning:
             raise SlackNeededError
         email = asker.email_of(mentioned)
         return directory.find(asker.actor, where, email) if email else match
-
-
-def _shown(text: str) -> str:
-    return _("the person you mentioned") if text.startswith("<@") else text
 
 
 def _reading_label(reading: Reading) -> str:

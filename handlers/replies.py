@@ -18,6 +18,18 @@ class NotSentError(PersonError):
         super().__init__(_("Slack did not take my answer. Type the command again."))
 
 
+class SlackAwayError(PersonError):
+    """Slack does not answer a question that must be asked first, or asks for patience."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Slack did not tell me who that is, so I did nothing. Try again in a minute, or "
+                "write the person's e-mail address instead of a mention."
+            )
+        )
+
+
 def as_message(reply: Reply) -> Block:
     """Make the message; it always says who shall see it."""
     return {

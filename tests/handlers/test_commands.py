@@ -191,6 +191,31 @@ def test_a_mention_is_matched_by_the_profile_within_the_organization(slack, acme
     assert "Added *Zoë Müller* for France" in said(answer)
 
 
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        lambda troubles: troubles.rate_limit("users.info", times=9),
+        lambda troubles: troubles.fail("users.info", times=9),
+        lambda troubles: troubles.hang("users.info", seconds=0, times=9),
+    ],
+    ids=["rate limited", "server error", "hung up"],
+)
+def test_a_mention_that_slack_does_not_resolve_is_no_fault_of_ours(slack, acme, trouble):
+    grace = slack.add_person(name="grace", email="zoe@acme.example")
+    trouble(slack.troubles)
+
+    assert "Slack did not tell me who that is" in said(slack.command(f"add <@{grace.id}> FR"))
+    assert "1 of 10" in said(slack.command("list"))
+
+
+def test_a_mention_of_nobody_in_the_directory_says_what_to_do(slack, acme):
+    stranger = slack.add_person(name="stranger", email="stranger@elsewhere.example")
+
+    answer = said(slack.command(f"add <@{stranger.id}> FR"))
+
+    assert "This person is not in the directory of Acme Works" in answer
+
+
 def test_the_carried_over_list_is_explained(slack, acme, world):
     for place in range(13):
         user = world.user(acme, f"Person {place}", f"p{place}@acme.example")
