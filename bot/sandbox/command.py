@@ -110,6 +110,9 @@ def _app() -> InstalledApp:
     described = manifest(InstalledApp.command)
     subscriptions = described["settings"].get("event_subscriptions", {})
     return InstalledApp(
+        team_name="Meridian Software",
+        team_domain="meridian",
+        takes_messages=not described["features"]["app_home"]["messages_tab_read_only_enabled"],
         scopes=frozenset(SCOPES),
         shortcuts=tuple(described["features"].get("shortcuts", ())),
         events=frozenset(subscriptions.get("bot_events", ())),

@@ -59,6 +59,8 @@ def _command(slack: Workspace, asked: Json) -> Json:
     user, text = _user(slack, asked), _text(asked, "text").strip()
     channel = _text(asked, "channel")
     if channel == f"D{user}":
+        if not slack.app.takes_messages:
+            raise GestureError("messages_tab_disabled", "Sending messages to this app is off.")
         slack.direct_channel(user)
     if user not in slack.members(channel):
         raise GestureError("channel_not_found", "You are not in this channel.")

@@ -21,6 +21,8 @@ class InstalledApp:
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105, likewise
     scopes: frozenset[str] = frozenset({"commands", "chat:write", "users:read"})
     command: str = "/fulfillment"
+    takes_messages: bool = True
+    """Whether people can write in the app's Messages tab."""
     shortcuts: tuple[Json, ...] = ()
     events: frozenset[str] = frozenset()
 

@@ -69,6 +69,7 @@ def _workspace(store: Store, guide: Guide) -> Json:
         "app": app.name,
         "app_user": app.bot_user_id,
         "command": app.command,
+        "takes_messages": app.takes_messages,
         "verbs": [{"text": hint.text, "does": hint.does} for hint in guide.hints],
         "shortcuts": [
             {"callback_id": one["callback_id"], "name": one["name"]} for one in app.shortcuts

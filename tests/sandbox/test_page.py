@@ -248,14 +248,15 @@ def test_a_mention_reaches_the_bot_as_slack_sends_it_and_what_it_asks_back_is_sh
 
     assert interaction["request"]["text"] == f"add {stranger} global"
     assert [call["method"] for call in interaction["calls"]] == ["users.info", "response_url"]
-    assert "There is nobody" in json.dumps(page.latest()["blocks"])
+    assert "is not in the directory of Bridgewater" in json.dumps(page.latest()["blocks"])
 
 
-def test_commands_work_in_the_messages_tab(page):
-    page.type("/fulfillment list --org BRIDGE", place="the app's own")
+def test_the_messages_tab_takes_no_messages_as_the_manifest_says(page):
+    refused = page.do("command", channel=page.state["dm"]["id"], text="/fulfillment list")
 
-    (message,) = page.state["dm"]["messages"]
-    assert "4 of 10" in json.dumps(message["blocks"])
+    assert refused["error"] == "messages_tab_disabled"
+    assert page.state["workspace"]["takes_messages"] is False
+    assert page.state["dm"]["messages"] == []
 
 
 def test_a_click_takes_effect_once_and_a_late_one_is_told(page):

@@ -26,7 +26,8 @@ export function makePlace() {
     "aria-labelledby": "tab-home",
     tabindex: "0",
   });
-  const conversation = make("div", { id: "conversation" }, messages.node, composer.node);
+  const closed = make("p", { class: "closed", hidden: true }, "Sending messages to this app has been turned off.");
+  const conversation = make("div", { id: "conversation" }, messages.node, composer.node, closed);
   const node = make(
     "div",
     { class: "place-content" },
@@ -43,6 +44,8 @@ export function makePlace() {
     tabList.hidden = Boolean(channel);
     for (const [place, tab] of Object.entries(tabs)) markTab(tab, place === state.place);
     markPanel(conversation, channel);
+    closed.hidden = Boolean(channel) || workspace.takes_messages;
+    composer.node.hidden = !closed.hidden;
     home.hidden = state.place !== "home";
     conversation.hidden = state.place === "home";
     if (state.place === "home") drawHome(home);
@@ -117,7 +120,7 @@ function drawEmptyHome() {
 
 /** An empty conversation says how to begin: each example goes into the composer. */
 function drawEmpty(channel, composer) {
-  const { command, verbs, app } = state.snapshot.workspace;
+  const { command, verbs, app, takes_messages: takesMessages } = state.snapshot.workspace;
   const name = channel ? `#${channel.name}` : `your messages with ${app}`;
   const example = ({ text, does }) => {
     const line = `${command} ${fixedWords(text)}`;
@@ -133,7 +136,9 @@ function drawEmpty(channel, composer) {
     "div",
     { class: "empty" },
     make("strong", {}, `This is the start of ${name}`),
-    make("p", {}, "Everything here works as in Slack. To begin, choose a command, then send it:"),
-    make("ul", {}, verbs.map(example)),
+    channel || takesMessages
+      ? make("p", {}, "Everything here works as in Slack. To begin, choose a command, then send it:")
+      : make("p", {}, `What ${app} writes to you comes here. Its command works in every channel.`),
+    (channel || takesMessages) && make("ul", {}, verbs.map(example)),
   );
 }
