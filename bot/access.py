@@ -66,7 +66,7 @@ class Rights:
 
     def __init__(self, *, support_teams: Iterable[str], contact_limit: int) -> None:
         self.support_teams = frozenset(support_teams)
-        self._contact_limit = contact_limit
+        self.contact_limit = contact_limit
 
     def of(self, connection: Connection, actor: Actor) -> Access:
         """Read what this person may do now."""
@@ -112,7 +112,7 @@ class Rights:
             id=row.organization_id,
             account_id=row.account_id,
             name=row.organization_name,
-            contact_limit=(self._contact_limit if row.contact_limit is None else row.contact_limit),
+            contact_limit=(self.contact_limit if row.contact_limit is None else row.contact_limit),
         )
 
     def _only(self, connection: Connection, access: Access) -> int:

@@ -65,6 +65,14 @@ class Changes:
                 older=changes[-1].id if len(found) > PAGE else None,
             )
 
+    def latest(
+        self, connection: Connection, actor: Actor, access: Access, organization_id: int
+    ) -> Change | None:
+        """Read the latest change, within the transaction of a service that checked the rights."""
+        statement = _CHANGES.where(ChangeRow.organization_id == organization_id)
+        rows = connection.execute(statement.order_by(ChangeRow.id.desc()).limit(1)).all()
+        return next(iter(self._changes(connection, rows, actor, access)), None)
+
     def undo(self, actor: Actor, where: Where = None, *, change_id: int | None = None) -> Undone:
         """Take back the change named, or the person's own latest one (R16)."""
         with self._database.write() as connection:

@@ -11,7 +11,7 @@ from bot.database import Database
 from bot.directory import USER_COLUMNS, available_user, to_identity, to_user, user_in
 from bot.errors import OrganizationNotFoundError
 from bot.ledger import Clock, Ledger, count_of
-from bot.results import ContactList, FallbackAdmin, Outcome, Recipient, Recipients
+from bot.results import Admin, ContactList, Outcome, Recipient, Recipients
 from bot.tables import ContactRow, OrganizationRow, RoleRow, UserRow
 from bot.values import (
     GLOBAL,
@@ -75,7 +75,7 @@ class Contacts:
                 country=country,
                 recipients=reached,
                 skipped=tuple(one for one in everyone if one not in reached),
-                fallback=() if reached else _admins(connection, organization_id),
+                fallback=() if reached else _fallback(connection, organization_id),
             )
 
     def add(self, actor: Actor, where: Where, user_id: int, scopes: Iterable[Scope]) -> Outcome:
@@ -196,14 +196,20 @@ def _recipients(contacts: Iterable[Contact]) -> tuple[Recipient, ...]:
     )
 
 
-def _admins(connection: Connection, organization_id: int) -> tuple[FallbackAdmin, ...]:
-    admins = [
-        FallbackAdmin(
+def admins_of(connection: Connection, organization_id: int) -> tuple[Admin, ...]:
+    """Read an organization's admins."""
+    return tuple(
+        Admin(
             identity=Identity(team_id=row.team_id, user_id=row.slack_user),
             user=None if row.user_row_id is None else to_user(row),
         )
         for row in connection.execute(_ADMINS, {"id": organization_id})
-    ]
+    )
+
+
+def _fallback(connection: Connection, organization_id: int) -> tuple[Admin, ...]:
     return tuple(
-        admin for admin in admins if not admin.user or admin.user.status != Status.DEACTIVATED
+        admin
+        for admin in admins_of(connection, organization_id)
+        if not admin.user or admin.user.status != Status.DEACTIVATED
     )

@@ -110,8 +110,8 @@ class Recipient:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FallbackAdmin:
-    """An admin who would get the documents because nobody else would (R13)."""
+class Admin:
+    """An admin of an organization."""
 
     identity: Identity
     user: User | None
@@ -127,5 +127,35 @@ class Recipients:
     recipients: tuple[Recipient, ...]
     skipped: tuple[Recipient, ...]
     """Deactivated users, who are left out."""
-    fallback: tuple[FallbackAdmin, ...] = ()
-    """Asked only where nobody else would get them (R13)."""
+    fallback: tuple[Admin, ...] = ()
+    """The admins, asked only where nobody else would get them (R13)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundOrganization:
+    """An organization with its *n of 10*."""
+
+    organization: Organization
+    count: Count
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationPage:
+    """A page of organizations that fit a text, those at or over their limit first."""
+
+    text: str
+    page: int
+    """From 0."""
+    organizations: tuple[FoundOrganization, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """How an organization stands."""
+
+    organization: Organization
+    count: Count
+    admins: tuple[Admin, ...]
+    last_change: Change | None
+    may_change: bool

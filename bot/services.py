@@ -11,6 +11,7 @@ from bot.database import Database
 from bot.directory import Directory
 from bot.ledger import Clock
 from bot.newcomers import Newcomers
+from bot.organizations import Organizations
 from bot.roles import Roles
 
 
@@ -21,6 +22,7 @@ class Services:
     contacts: Contacts
     changes: Changes
     directory: Directory
+    organizations: Organizations
     roles: Roles
     newcomers: Newcomers
 
@@ -36,10 +38,12 @@ def build(
     """Put the services together; the clock tells UTC and may be another in tests."""
     now = clock or utc_now
     rights = Rights(support_teams=support_teams, contact_limit=contact_limit)
+    changes = Changes(database, rights, now, undo_minutes=undo_minutes)
     return Services(
         contacts=Contacts(database, rights, now),
-        changes=Changes(database, rights, now, undo_minutes=undo_minutes),
+        changes=changes,
         directory=Directory(database, rights),
+        organizations=Organizations(database, rights, changes),
         roles=Roles(database, rights, now),
         newcomers=Newcomers(database, rights, now),
     )
