@@ -1,7 +1,7 @@
 """Who may do what, read anew at each call (R17), and which organization a person means."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -22,13 +22,15 @@ from bot.errors import (
     NoAccessError,
     NotAllowedError,
     OrganizationNotFoundError,
+    SupportNeededError,
 )
-from bot.tables import ContactRow, OrganizationRow, RoleRow, UserRow
+from bot.tables import ChannelRow, ContactRow, OrganizationRow, RoleRow, UserRow
 from bot.text import folded, like_pattern
 from bot.values import Actor, Organization, Role, Status
 
 Where = int | str | None
-"""Which organization is meant: its id, an account id or name as typed, or the person's only one."""
+"""Which organization is meant: its id, or an account id or name as typed. With none named it is the
+one that the channel is bound to, else the person's only one."""
 
 CHOICES = 10
 """Organizations offered at most where several may be meant."""
@@ -41,6 +43,8 @@ class Access:
     is_support: bool
     admin_of: frozenset[int] = frozenset()
     contact_of: frozenset[int] = frozenset()
+    here: int | None = None
+    """The organization that the channel is bound to, only where the person may see it."""
 
     @property
     def visible(self) -> frozenset[int]:
@@ -60,6 +64,11 @@ class Access:
         if not self.may_change(organization.id):
             raise NotAllowedError(organization.name, (Role.SUPPORT, Role.ADMIN))
 
+    def require_support(self) -> None:
+        """Raise `SupportNeededError` or, where the person sees nothing at all, `NoAccessError`."""
+        if not self.is_support:
+            raise SupportNeededError if self.visible else NoAccessError
+
 
 class Rights:
     """Answers who may do what; knows the workspaces in which support exists."""
@@ -73,14 +82,19 @@ class Rights:
         if actor.identity is None:
             return Access(is_support=True)
         teams = [team for team in (actor.identity.team_id, actor.enterprise_id) if team]
-        rows = connection.execute(_GRANTS, {"teams": teams, "user": actor.identity.user_id}).all()
-        return Access(
+        rows = connection.execute(
+            _GRANTS,
+            {"teams": teams, "user": actor.identity.user_id, "channel": actor.channel_id},
+        ).all()
+        access = Access(
             is_support=any(
                 row.role == Role.SUPPORT and row.team_id in self.support_teams for row in rows
             ),
             admin_of=_organizations(rows, Role.ADMIN),
             contact_of=_organizations(rows, "contact"),
         )
+        bound = filter(access.may_see, _organizations(rows, "channel"))
+        return replace(access, here=next(bound, None))
 
     def locate(self, connection: Connection, actor: Actor, where: Where) -> tuple[Access, int]:
         """Find the organization that is meant, and what the person may do.
@@ -96,7 +110,7 @@ class Rights:
                 raise OrganizationNotFoundError
             return access, where
         if where is None:
-            return access, self._only(connection, access)
+            return access, self._unnamed(connection, access)
         return access, self._named(connection, access, where)
 
     def organization(self, connection: Connection, organization_id: int) -> Organization:
@@ -115,7 +129,9 @@ class Rights:
             contact_limit=(self.contact_limit if row.contact_limit is None else row.contact_limit),
         )
 
-    def _only(self, connection: Connection, access: Access) -> int:
+    def _unnamed(self, connection: Connection, access: Access) -> int:
+        if access.here is not None:
+            return access.here
         if not access.is_support and len(access.visible) == 1:
             return next(iter(access.visible))
         candidates = self._matching(connection, access, true())
@@ -184,6 +200,11 @@ _GRANTS: CompoundSelect[*tuple[Any, ...]] = union_all(
         UserRow.slack_user_id == bindparam("user"),
         UserRow.status != Status.DEACTIVATED,
         select(ContactRow.id).where(ContactRow.user_id == UserRow.id).exists(),
+    ),
+    # Read along: a round trip of its own would cost more than the whole answer.
+    select(literal_column("'channel'"), ChannelRow.team_id, ChannelRow.organization_id).where(
+        ChannelRow.team_id.in_(bindparam("teams", expanding=True)),
+        ChannelRow.channel_id == bindparam("channel"),
     ),
 )
 

@@ -66,6 +66,15 @@ class SupportNeededError(PersonError):
         super().__init__(_("Only support may do this. Ask support to do it for you."))
 
 
+class NoChannelError(PersonError):
+    """A channel is to be bound, but the person is in none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("There is no channel here that could be bound. Type the command in the channel.")
+        )
+
+
 class SupportTeamError(PersonError):
     """Support exists only in the operator's own workspaces."""
 

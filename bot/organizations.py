@@ -29,7 +29,9 @@ class Organizations:
         self._rights = rights
         self._changes = changes
 
-    def search(self, actor: Actor, text: str = "", page: int = 0) -> OrganizationPage:
+    def search(
+        self, actor: Actor, text: str = "", page: int = 0, *, number: int = PAGE
+    ) -> OrganizationPage:
         """Find organizations, those at or over their limit first; raises `NoAccessError`."""
         page = min(max(page, 0), _FARTHEST)
         with self._database.read() as connection:
@@ -38,13 +40,17 @@ class Organizations:
                 raise NoAccessError
             rows = connection.execute(
                 _found(access, text),
-                {"default": self._rights.contact_limit, "start": page * PAGE, "number": PAGE + 1},
+                {
+                    "default": self._rights.contact_limit,
+                    "start": page * number,
+                    "number": number + 1,
+                },
             ).all()
         return OrganizationPage(
             text=text,
             page=page,
-            organizations=tuple(self._to_found(row) for row in rows[:PAGE]),
-            has_more=len(rows) > PAGE,
+            organizations=tuple(self._to_found(row, access) for row in rows[:number]),
+            has_more=len(rows) > number,
         )
 
     def facts(self, actor: Actor, where: Where = None) -> Facts:
@@ -54,16 +60,16 @@ class Organizations:
             row = connection.execute(_FACTS, {"id": organization_id}).one_or_none()
             if row is None:
                 raise OrganizationNotFoundError
-            found = self._to_found(row)
+            found = self._to_found(row, access)
             return Facts(
                 organization=found.organization,
                 count=found.count,
                 admins=admins_of(connection, organization_id),
                 last_change=self._changes.latest(connection, actor, access, organization_id),
-                may_change=access.may_change(organization_id),
+                may_change=found.may_change,
             )
 
-    def _to_found(self, row: Row[*tuple[Any, ...]]) -> FoundOrganization:
+    def _to_found(self, row: Row[*tuple[Any, ...]], access: Access) -> FoundOrganization:
         organization = self._rights.to_organization(row)
         limit = organization.contact_limit
         return FoundOrganization(
@@ -73,6 +79,7 @@ class Organizations:
                 limit=limit,
                 is_carried_over=row.entries > limit and row.has_carried_over,
             ),
+            may_change=access.may_change(organization.id),
         )
 
 

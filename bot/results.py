@@ -137,6 +137,7 @@ class FoundOrganization:
 
     organization: Organization
     count: Count
+    may_change: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,3 +160,12 @@ class Facts:
     admins: tuple[Admin, ...]
     last_change: Change | None
     may_change: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Binding:
+    """Which organization commands in a channel mean, who bound it and when."""
+
+    organization: Organization
+    bound_by: Identity | None
+    bound_at: datetime

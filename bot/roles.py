@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.access import ORGANIZATION_COLUMNS, Access, Rights, Where
 from bot.database import Database
 from bot.directory import to_identity
-from bot.errors import NoAccessError, SupportNeededError, SupportTeamError
+from bot.errors import SupportTeamError
 from bot.ledger import Clock
 from bot.tables import OrganizationRow, RoleRow
 from bot.values import Actor, Identity, Organization, Role
@@ -96,7 +96,7 @@ class Roles:
         self, connection: Connection, actor: Actor, role: Role, where: Where
     ) -> Organization | None:
         if role == Role.SUPPORT:
-            _require_support(self._rights.of(connection, actor))
+            self._rights.of(connection, actor).require_support()
             return None
         access, organization_id = self._rights.locate(connection, actor, where)
         organization = self._rights.organization(connection, organization_id)
@@ -113,11 +113,6 @@ class Roles:
             granted_by=actor.identity,
             granted_at=self._clock(),
         )
-
-
-def _require_support(access: Access) -> None:
-    if not access.is_support:
-        raise SupportNeededError if access.visible else NoAccessError
 
 
 def _same(grant: Grant) -> tuple[ColumnElement[bool], ...]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.access import Rights
 from bot.changes import Changes
+from bot.channels import Channels
 from bot.contacts import Contacts
 from bot.database import Database
 from bot.directory import Directory
@@ -21,6 +22,7 @@ class Services:
 
     contacts: Contacts
     changes: Changes
+    channels: Channels
     directory: Directory
     organizations: Organizations
     roles: Roles
@@ -42,6 +44,7 @@ def build(
     return Services(
         contacts=Contacts(database, rights, now),
         changes=changes,
+        channels=Channels(database, rights, now),
         directory=Directory(database, rights),
         organizations=Organizations(database, rights, changes),
         roles=Roles(database, rights, now),

@@ -138,6 +138,19 @@ Index(
 Index("ix_roles_organization_id", RoleRow.organization_id)
 
 
+class ChannelRow(Base):
+    """A channel of a workspace that is bound to an organization, by whom and since when."""
+
+    __tablename__ = "channels"
+
+    team_id: Mapped[str] = mapped_column(primary_key=True)
+    channel_id: Mapped[str] = mapped_column(primary_key=True)
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    bound_by_team_id: Mapped[str | None]
+    bound_by_user_id: Mapped[str | None]
+    bound_at: Mapped[datetime]
+
+
 class ContactRow(Base):
     """One entry: a user with a scope, `global` or an alpha-2 code (R1)."""
 

@@ -16,6 +16,7 @@ SEE = {
     "list": lambda s, actor, acme, _user: s.contacts.list(actor, acme),
     "recipients": lambda s, actor, acme, _user: s.contacts.recipients(actor, acme, country=DE),
     "history": lambda s, actor, acme, _user: s.changes.history(actor, acme),
+    "facts": lambda s, actor, acme, _user: s.organizations.facts(actor, acme),
 }
 CHANGE = {
     "add": lambda s, actor, acme, user: s.contacts.add(actor, acme, user, [DE]),

@@ -1,0 +1,100 @@
+"""Channels: which organization commands in a channel mean when they name none."""
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.access import ORGANIZATION_COLUMNS, Rights, Where
+from bot.database import Database
+from bot.directory import to_identity
+from bot.errors import NoAccessError, NoChannelError
+from bot.ledger import Clock
+from bot.results import Binding
+from bot.tables import ChannelRow, OrganizationRow
+from bot.values import Actor
+
+
+class Channels:
+    """Binds the channel that the actor is in to an organization, and tells of it.
+
+    A binding is for the channel of one workspace and gives nobody rights (`Rights.locate`).
+    """
+
+    def __init__(self, database: Database, rights: Rights, clock: Clock) -> None:
+        self._database = database
+        self._rights = rights
+        self._clock = clock
+
+    def binding(self, actor: Actor) -> Binding | None:
+        """Read the binding; None too where the actor may not see its organization."""
+        with self._database.read() as connection:
+            access = self._rights.of(connection, actor)
+            if not access.is_support and not access.visible:
+                raise NoAccessError
+            return self._binding(connection, actor) if access.here is not None else None
+
+    def bind(self, actor: Actor, where: Where) -> Binding:
+        """Bind the channel, or bind it anew; raises `SupportNeededError`, `NoChannelError`."""
+        with self._database.write() as connection:
+            self._rights.of(connection, actor).require_support()
+            _access, organization_id = self._rights.locate(connection, actor, where)
+            binding = Binding(
+                organization=self._rights.organization(connection, organization_id),
+                bound_by=actor.identity,
+                bound_at=self._clock(),
+            )
+            values = _to_row(binding, actor)
+            try:
+                with connection.begin_nested():
+                    connection.execute(insert(ChannelRow), values)
+            except IntegrityError:
+                # It is bound already, perhaps by somebody else at this moment.
+                connection.execute(update(ChannelRow).where(*_is(actor)), values)
+            return binding
+
+    def release(self, actor: Actor) -> Binding | None:
+        """End the binding and say which it was; raises as `bind` does."""
+        with self._database.write() as connection:
+            self._rights.of(connection, actor).require_support()
+            binding = self._binding(connection, actor)
+            connection.execute(delete(ChannelRow).where(*_is(actor)))
+            return binding
+
+    def _binding(self, connection: Connection, actor: Actor) -> Binding | None:
+        row = connection.execute(_BINDINGS.where(*_is(actor))).one_or_none()
+        return row and Binding(
+            organization=self._rights.to_organization(row),
+            bound_by=to_identity(row.bound_by_team_id, row.bound_by_user_id),
+            bound_at=row.bound_at,
+        )
+
+
+_BINDINGS = select(
+    ChannelRow.bound_by_team_id,
+    ChannelRow.bound_by_user_id,
+    ChannelRow.bound_at,
+    *ORGANIZATION_COLUMNS,
+).join(OrganizationRow, OrganizationRow.id == ChannelRow.organization_id)
+
+
+def _to_row(binding: Binding, actor: Actor) -> dict[str, object]:
+    team_id, channel_id = _key(actor)
+    by = binding.bound_by
+    return {
+        "team_id": team_id,
+        "channel_id": channel_id,
+        "organization_id": binding.organization.id,
+        "bound_by_team_id": by and by.team_id,
+        "bound_by_user_id": by and by.user_id,
+        "bound_at": binding.bound_at,
+    }
+
+
+def _key(actor: Actor) -> tuple[str, str]:
+    if actor.identity is None or actor.channel_id is None:
+        raise NoChannelError
+    return actor.identity.team_id, actor.channel_id
+
+
+def _is(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    team_id, channel_id = _key(actor)
+    return ChannelRow.team_id == team_id, ChannelRow.channel_id == channel_id
