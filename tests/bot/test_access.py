@@ -6,6 +6,7 @@ from bot.errors import (
     NotAllowedError,
     OrganizationNotFoundError,
     PersonError,
+    SupportNeededError,
 )
 from bot.values import OPERATOR, Identity, Role, Scope
 
@@ -39,9 +40,9 @@ SUPPORT = {
 RIGHTS = {
     "operator": (None, None, None),
     "support": (None, None, None),
-    "admin": (None, None, NoAccessError),
-    "contact": (None, NotAllowedError, NoAccessError),
-    "another's admin": (OrganizationNotFoundError, OrganizationNotFoundError, NoAccessError),
+    "admin": (None, None, SupportNeededError),
+    "contact": (None, NotAllowedError, SupportNeededError),
+    "another's admin": (OrganizationNotFoundError, OrganizationNotFoundError, SupportNeededError),
     "deactivated contact": (NoAccessError, NoAccessError, NoAccessError),
     "user without an entry": (NoAccessError, NoAccessError, NoAccessError),
     "outsider": (NoAccessError, NoAccessError, NoAccessError),
