@@ -5,7 +5,7 @@ from typing import Any
 import yaml
 
 SCOPES = {
-    "commands": "to be called with the slash command",
+    "commands": "to be called with the slash command and the shortcut",
     "users:read": "to know who is mentioned",
     "users:read.email": "to find a mentioned person by the e-mail address of their profile",
 }
@@ -42,6 +42,14 @@ def manifest(command: str, url: str | None = None) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "Fulfillment Contacts", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Add contact",
+                    "type": "global",
+                    "callback_id": "add_contact",
+                    "description": "Name who gets an organization's license documents",
+                }
+            ],
             "slash_commands": [slash],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},

@@ -3,7 +3,7 @@
 from slack_bolt import App
 
 from bot.services import Services
-from handlers import actions, commands, errors, newcomers, options, views
+from handlers import actions, commands, errors, forms, newcomers, options, shortcuts, views
 from handlers.answers import Answers
 from handlers.background import Background
 
@@ -14,6 +14,8 @@ def register(app: App, services: Services, background: Background, *, command: s
     commands.register(app, answers, background, command)
     options.register(app, services)
     newcomers.register(app, services, background)
-    actions.register(app, answers, services, background, command)
+    forms.register(app, services, background)
+    actions.register(app, answers, background, command)
     views.register(app, services)
+    shortcuts.register(app, answers, background, command)
     errors.register(app, background)

@@ -1,4 +1,4 @@
-"""Clicks on buttons, and choices in forms that change the form."""
+"""Clicks on buttons."""
 
 import re
 from typing import Any
@@ -6,9 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.services import Services
-from bot.values import Actor, Source, User
-from handlers import modals
+from bot.values import Actor, Source
 from handlers.answers import Answers
 from handlers.asker import Asker, actor_of
 from handlers.background import Background
@@ -19,9 +17,7 @@ from handlers.replies import send
 from handlers.requests import OutOfDateError, Request
 
 
-def register(
-    app: App, answers: Answers, services: Services, background: Background, command: str
-) -> None:
+def register(app: App, answers: Answers, background: Background, command: str) -> None:
     """Register the listeners; the last one answers every click that nothing else does."""
 
     @app.action(re.compile("^run_"))
@@ -35,7 +31,7 @@ def register(
         if reply is None:
             ack()
             return
-        if isinstance(reply, Form) and "view" in body:
+        if isinstance(reply, Form) and body.get("view", {}).get("type") == "modal":
             view_id, view = body["view"]["id"], reply.view
             background.run(lambda: client.views_update(view_id=view_id, view=view), log)
         elif isinstance(reply, Form):
@@ -44,31 +40,12 @@ def register(
             background.run(lambda: send(reply, body, client), log)
         ack()
 
-    @app.action("reach")
-    def switch_reach(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
-        """Show or take away the countries; the person who was chosen stays."""
-        view, who = body["view"], actor(body, Source.FORM)
-        request = modals.read_modal(view)
-        shown = services.contacts.list(who, request.organization)
-        user = _chosen(services, who, request)
-        drawn = modals.add_modal(shown.organization, shown.count, user, modals.read_reach(view))
-        background.run(
-            lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=drawn), log
-        )
-        ack()
-
     @app.action(re.compile(""))
     def refuse_action(ack: Ack, action: dict[str, Any]) -> None:
         """Say that nothing stands behind this click; menus in forms only choose."""
         if action.get("type") == "button":
             raise OutOfDateError
         ack()
-
-
-def _chosen(services: Services, who: Actor, request: Request) -> User | None:
-    if not isinstance(request.person, int):
-        return None
-    return services.directory.get(who, request.organization, request.person)
 
 
 def actor(body: dict[str, Any], source: Source) -> Actor:

@@ -67,7 +67,9 @@ def deliver(reply: Reply | Form, body: dict[str, Any], client: WebClient) -> Non
         send(reply, body, client)
 
 
-def open_form(form: Form, body: dict[str, Any], client: WebClient, background: Background) -> None:
+def open_form(
+    form: Reply | Form, body: dict[str, Any], client: WebClient, background: Background
+) -> None:
     """Open a form while its trigger lasts, and say so where Slack does not open it."""
     background.run(
         lambda: deliver(form, body, client), lambda error: _not_opened(error, body, client)

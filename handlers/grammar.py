@@ -1,7 +1,7 @@
 """The command's grammar: from the text after `/fulfillment` to a request. It never raises a bug."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 
@@ -67,6 +67,15 @@ VERBS = {
         effect=N_("shows the latest changes, of all or those that concern one person"),
     ),
     "undo": Verb(usage="undo", effect=N_("takes back your latest change"), changes=True),
+    "organizations": Verb(
+        aliases=("orgs",),
+        usage="organizations [TEXT]",
+        effect=N_("finds organizations by a part of the name, those without a free place first"),
+    ),
+    "use": Verb(
+        usage="use [ORGANIZATION | none]",
+        effect=N_("says which organization commands in a channel are about; support binds it"),
+    ),
 }
 
 ALIASES = {alias: name for name, verb in VERBS.items() for alias in (name, *verb.aliases)}
@@ -118,15 +127,8 @@ def parse(text: str) -> Request:
     rest = words[1:]
     if any("<!subteam^" in word.text for word in rest):
         raise GroupError
-    if verb == "replace":
-        return _replace(request, rest)
-    if verb in {"add", "remove"}:
-        return _with_readings(request, rest)
-    if verb == "history" and rest:
-        return replace(request, person=_person(_joined(rest)))
-    if verb in {"list", "recipients", "help"} and rest:
-        return replace(request, scopes=(_joined(rest),))
-    return request
+    read = _TAILS.get(verb)
+    return read(request, rest) if read and rest else request
 
 
 def is_global(text: str) -> bool:
@@ -204,6 +206,20 @@ def _with_readings(request: Request, words: Sequence[Word]) -> Request:
         scopes=first.scopes,
         readings=(*readings, whole) if readings else (),
     )
+
+
+_TAILS: dict[str, Callable[[Request, Sequence[Word]], Request]] = {
+    "replace": _replace,
+    "add": _with_readings,
+    "remove": _with_readings,
+    "history": lambda request, words: replace(request, person=_person(_joined(words))),
+    "list": lambda request, words: replace(request, scopes=(_joined(words),)),
+    "recipients": lambda request, words: replace(request, scopes=(_joined(words),)),
+    "help": lambda request, words: replace(request, scopes=(_joined(words),)),
+    "organizations": lambda request, words: replace(request, text=_joined(words)),
+    "use": lambda request, words: replace(request, organization=_joined(words)),
+}
+"""How what stands after a verb is read."""
 
 
 def _person(text: str) -> str:

@@ -1,15 +1,17 @@
 """Each modal: how it is drawn, and how it is read back."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from bot.language import _
-from bot.results import ContactList, Count
-from bot.values import GLOBAL, Organization, Scope, Status, User
-from handlers.blocks import LABEL_LENGTH, Block, Reply, actions, button, cut, escape, plain, section
+from bot.results import ContactList
+from bot.values import GLOBAL, Scope, Status, User
+from handlers import organization_menu
+from handlers.blocks import LABEL_LENGTH, Block, Reply, actions, button, cut, plain
 from handlers.messages.buttons import SHARE, replace_button
 from handlers.requests import OutOfDateError, Request
-from handlers.wording import count_line, scope_label
+from handlers.wording import scope_label
 
 ALL, CHOSEN = "all", "chosen"
 
@@ -17,56 +19,73 @@ NEWCOMER = "newcomer"
 """The action id of the button for somebody who is not in the directory yet."""
 
 
-def add_modal(
-    organization: Organization, count: Count, user: User | None = None, reach: str = ALL
-) -> Block:
-    """Draw the form that adds a contact; at the limit it has no inputs and no submit."""
-    intro = section(
-        _(
-            "*{organization}* · {count}",
-            organization=escape(organization.name),
-            count=count_line(count),
-        )
+@dataclass(frozen=True, kw_only=True)
+class Filled:
+    """What a form shall show as chosen already."""
+
+    user: User | None = None
+    new_user: User | None = None
+    reach: str = ALL
+
+
+def form(request: Request, shown: ContactList, filled: Filled = Filled()) -> Block:
+    """Draw the form of the request's verb for an organization."""
+    request = Request(
+        verb=request.verb,
+        organization=shown.organization.id,
+        offers_organizations=request.offers_organizations,
     )
+    head = organization_menu.head(
+        shown.organization, shown.count, with_menu=request.offers_organizations
+    )
+    draw = _replace_form if request.verb == "replace" else _add_form
+    return draw(request, shown, filled, head)
+
+
+def organization_form(verb: str) -> Block:
+    """Draw a form that waits for its organization; it has no inputs and no submit yet."""
+    title = _("Replace contact") if verb == "replace" else _("Add contact")
+    request = Request(verb=verb, offers_organizations=True)
+    return modal(verb, title, [organization_menu.question()], request=request)
+
+
+def _add_form(request: Request, shown: ContactList, filled: Filled, head: Block) -> Block:
+    """Draw the form that adds a contact; at the limit it has no inputs and no submit."""
+    organization, count = shown.organization, shown.count
     if not count.places_left:
-        shown = Request(verb="list", organization=organization.id)
-        way_out = actions(replace_button(organization), button(_("Remove…"), shown))
-        return modal("add", _("Add contact"), [intro, way_out])
+        listed = Request(verb="list", organization=organization.id)
+        way_out = actions(replace_button(organization), button(_("Remove…"), listed))
+        return modal("add", _("Add contact"), [head, way_out], request=request)
     person = _external("person", _("Search by name or e-mail"), 2)
-    blocks = [intro, _chosen("person", _("Person"), person, user), _newcomer(), _reach(reach)]
-    if reach == CHOSEN:
+    blocks = [
+        head,
+        _chosen(request, "person", _("Person"), person, filled.user),
+        _newcomer(),
+        _reach(filled.reach),
+    ]
+    if filled.reach == CHOSEN:
         menu = _external("countries", _("Choose countries"), 1)
         menu["type"] = "multi_external_select"
         menu["max_selected_items"] = count.places_left
-        blocks.append(_input("countries", _("Countries"), menu))
-    request = Request(verb="add", organization=organization.id)
+        blocks.append(_of(request, _input("countries", _("Countries"), menu)))
     return modal("add", _("Add contact"), blocks, submit=_("Add"), request=request)
 
 
-def replace_modal(
-    shown: ContactList, user: User | None = None, new_user: User | None = None
-) -> Block:
+def _replace_form(request: Request, shown: ContactList, filled: Filled, head: Block) -> Block:
     """Draw the form that hands one user's entries to another."""
-    organization = shown.organization
+    user = filled.user
     old = _external("person", _("Choose a contact"), 0)
     is_contact = user and any(contact.user.id == user.id for contact in shown.contacts)
     new = _external("new_person", _("Search by name or e-mail"), 2)
     scopes = _external("scopes", _("All of this person's entries"), 0)
     scopes["type"] = "multi_external_select"
     blocks = [
-        section(
-            _(
-                "*{organization}* · {count}",
-                organization=escape(organization.name),
-                count=count_line(shown.count),
-            )
-        ),
-        _chosen("person", _("Contact to replace"), old, user if is_contact else None),
-        _chosen("new_person", _("New contact"), new, new_user),
+        head,
+        _chosen(request, "person", _("Contact to replace"), old, user if is_contact else None),
+        _chosen(request, "new_person", _("New contact"), new, filled.new_user),
         _newcomer(),
-        _input("scopes", _("Only for"), scopes, optional=True),
+        _of(request, _input("scopes", _("Only for"), scopes, optional=True)),
     ]
-    request = Request(verb="replace", organization=organization.id)
     return modal("replace", _("Replace contact"), blocks, submit=_("Replace"), request=request)
 
 
@@ -106,17 +125,22 @@ def modal(
 
 
 def read_modal(view: Block) -> Request:
-    """Read a form back as a request, as if from a stranger; raises `OutOfDateError`."""
+    """Read a form back as a request, as if from a stranger; raises `OutOfDateError`.
+
+    What stands in the menu of organizations goes before the metadata: it is what the person sees.
+    """
     request = Request.from_value(view.get("private_metadata"))
-    if not isinstance(request.organization, int):
+    organization = _id(view, organization_menu.ACTION) or request.organization
+    if not isinstance(organization, int):
         raise OutOfDateError
     return Request(
         verb=request.verb,
-        organization=request.organization,
-        person=_user_id(view, "person"),
-        new_person=_user_id(view, "new_person"),
+        organization=organization,
+        person=_id(view, "person"),
+        new_person=_id(view, "new_person"),
         scopes=_read_scopes(view, request.verb),
         is_confirmed=True,
+        offers_organizations=request.offers_organizations,
     )
 
 
@@ -158,7 +182,7 @@ def _read_scopes(view: Block, verb: str) -> tuple[str, ...] | None:
     return (GLOBAL,) if read_reach(view) == ALL else tuple(_selected(view, "countries"))
 
 
-def _user_id(view: Block, action_id: str) -> int | None:
+def _id(view: Block, action_id: str) -> int | None:
     values = _selected(view, action_id)
     if not values:
         return None
@@ -181,10 +205,17 @@ def _selected(view: Block, action_id: str) -> list[str]:
     return [str(option["value"]) for option in options]
 
 
-def _chosen(action_id: str, label: str, menu: Block, user: User | None) -> Block:
+def _of(request: Request, field: Block) -> Block:
+    """Where the organization can change, let what a field holds go with it: by its block_id."""
+    if not request.offers_organizations:
+        return field
+    return {**field, "block_id": f"{field['block_id']}_of_{request.organization}"}
+
+
+def _chosen(request: Request, action_id: str, label: str, menu: Block, user: User | None) -> Block:
     """Make a menu of users with one chosen; its own block_id makes Slack show that choice."""
     if user is None:
-        return _input(action_id, label, menu)
+        return _of(request, _input(action_id, label, menu))
     block_id = f"{action_id}_{user.id}"
     return {
         **_input(action_id, label, {**menu, "initial_option": user_option(user)}),

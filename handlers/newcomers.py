@@ -82,9 +82,11 @@ def newcomer_modal(below: Block, domains: tuple[str, ...]) -> Block:
         "element": {"type": "users_select", "action_id": "slack_user"},
     }
     blocks = [_text("name", _("Name"), "plain_text_input"), email, slack_user]
+    form = modals.read_modal(below)
     request = Request(
         verb=below["callback_id"],
-        organization=modals.read_modal(below).organization,
+        organization=form.organization,
+        offers_organizations=form.offers_organizations,
         is_confirmed=modals.read_reach(below) == modals.CHOSEN,
     )
     return modals.modal(CALLBACK, _("New person"), blocks, submit=_("Add person"), request=request)
@@ -106,10 +108,10 @@ def _add(services: Services, who: Actor, request: Request, view: Block) -> User:
 
 def _form_below(services: Services, who: Actor, request: Request, user: User) -> Block:
     shown = services.contacts.list(who, request.organization)
-    if request.verb == "replace":
-        return modals.replace_modal(shown, new_user=user)
     reach = modals.CHOSEN if request.is_confirmed else modals.ALL
-    return modals.add_modal(shown.organization, shown.count, user, reach)
+    is_replaced = request.verb == "replace"
+    filled = modals.Filled(**{"new_user" if is_replaced else "user": user}, reach=reach)
+    return modals.form(request, shown, filled)
 
 
 def _text(block_id: str, label: str, kind: str) -> Block:

@@ -10,7 +10,7 @@ from bot.errors import SearchTooShortError
 from bot.services import Services
 from bot.text import folded
 from bot.values import GLOBAL, Actor, Scope, Source, User
-from handlers import modals
+from handlers import modals, organization_menu
 from handlers.actions import actor
 from handlers.blocks import Block
 
@@ -40,6 +40,11 @@ def _people(services: Services, who: Actor, view: Block, text: str) -> list[Bloc
     except SearchTooShortError:
         return []
     return [modals.user_option(user) for user in users]
+
+
+def _organizations(services: Services, who: Actor, view: Block, text: str) -> list[Block]:  # noqa: ARG001 (the organization is what is asked)
+    page = services.organizations.search(who, text, number=MOST)
+    return [organization_menu.option(found) for found in page.organizations if found.may_change]
 
 
 def _contacts(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
@@ -79,8 +84,10 @@ def _countries(services: Services, who: Actor, view: Block, text: str) -> list[B
 
 
 _MENUS = {
+    ("add", organization_menu.ACTION): _organizations,
     ("add", "person"): _people,
     ("add", "countries"): _countries,
+    ("replace", organization_menu.ACTION): _organizations,
     ("replace", "person"): _contacts,
     ("replace", "new_person"): _people,
     ("replace", "scopes"): _held_scopes,

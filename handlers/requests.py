@@ -42,6 +42,10 @@ class Request:
     change: int | None = None
     """The change to undo or share, or the one to page on from."""
     page: int = 0
+    text: str | None = None
+    """A part of a name or account id that is searched for."""
+    offers_organizations: bool = False
+    """Whether a form lets the person choose the organization."""
     is_confirmed: bool = False
     is_shared: bool = False
     readings: tuple[Reading, ...] = ()
@@ -78,6 +82,8 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "scopes": (list,),
     "change": (int,),
     "page": (int,),
+    "text": (str,),
+    "offers_organizations": (bool,),
     "is_confirmed": (bool,),
     "is_shared": (bool,),
 }

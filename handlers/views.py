@@ -29,7 +29,8 @@ def register(app: App, services: Services) -> None:
         """Add the contact, or say at the field what stands in the way."""
         request = modals.read_modal(view)
         if not request.scopes:
-            ack(response_action="errors", errors={"countries": _("Choose at least one country.")})
+            field = modals.block_of(view, "countries")
+            ack(response_action="errors", errors={field: _("Choose at least one country.")})
             return
         _submit(ack, services, actor(body, Source.FORM), request, view)
 
@@ -58,7 +59,7 @@ def _submit(ack: Ack, services: Services, who: Actor, request: Request, view: Bl
         return
     if result.plan.refusal == Refusal.LIMIT:
         place = "reach" if request.scopes == (GLOBAL,) else "countries"
-        ack(response_action="errors", errors={place: _full(result)})
+        ack(response_action="errors", errors={modals.block_of(view, place): _full(result)})
     elif request.verb == "replace" and request.person == request.new_person:
         ack(
             response_action="errors",

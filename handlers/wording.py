@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot import countries
 from bot.language import _, _n, listed
-from bot.results import Change, ChangedEntry, Count
+from bot.results import Admin, Change, ChangedEntry, Count
 from bot.values import GLOBAL, Identity, Kind, Scope, Source, Status, User
 from handlers.blocks import date, escape
 
@@ -39,6 +39,13 @@ def scope_label(scope: Scope) -> str:
     if scope == GLOBAL:
         return "🌐 " + _("All countries")
     return f"{countries.flag(scope)} {countries.name(scope)} ({scope})"
+
+
+def admin_line(admin: Admin, *, is_shared: bool) -> str:
+    """Name an admin, by a mention where they are not in the directory."""
+    if admin.user is None:
+        return f"<@{admin.identity.user_id}>"
+    return person_line(admin.user, is_shared=is_shared)
 
 
 def author(identity: Identity | None) -> str:

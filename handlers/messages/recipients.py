@@ -7,7 +7,7 @@ from bot.values import GLOBAL, Scope
 from handlers.blocks import Block, Reply, actions, context, escape, section
 from handlers.messages.buttons import list_button, share_button
 from handlers.requests import Request
-from handlers.wording import person, person_line, scope_words
+from handlers.wording import admin_line, person, person_line, scope_words
 
 
 def recipients(answer: Recipients, *, is_shared: bool) -> Reply:
@@ -67,12 +67,7 @@ def _fallback(answer: Recipients, is_shared: bool) -> list[Block]:  # noqa: FBT0
             )
         ]
     reason = _("admin, as a fallback")
-    admins = [
-        f"<@{admin.identity.user_id}>"
-        if admin.user is None
-        else person_line(admin.user, is_shared=is_shared)
-        for admin in answer.fallback[:20]
-    ]
+    admins = [admin_line(admin, is_shared=is_shared) for admin in answer.fallback[:20]]
     return [
         section(
             _(

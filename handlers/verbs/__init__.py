@@ -7,7 +7,7 @@ from handlers.asker import Asker
 from handlers.blocks import Form, Reply
 from handlers.meaning import Meaning
 from handlers.requests import Request
-from handlers.verbs import contacts
+from handlers.verbs import contacts, places
 
 Verb: TypeAlias = Callable[[Request, Asker, Meaning], Reply | Form]
 
@@ -22,4 +22,6 @@ VERBS: dict[str, Verb] = {
     "history": contacts.show_history,
     "undo": contacts.undo,
     "share": contacts.share,
+    "organizations": places.organizations,
+    "use": places.use,
 }

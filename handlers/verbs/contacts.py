@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.errors import AmbiguousOrganizationError
 from bot.results import ContactList
 from bot.values import GLOBAL
 from handlers import help_text, modals
@@ -126,7 +127,12 @@ def hand_over(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
 
 
 def _form(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
-    shown = meaning.services.contacts.list(asker.actor, request.organization)
+    try:
+        shown = meaning.services.contacts.list(asker.actor, request.organization)
+    except AmbiguousOrganizationError:
+        if replace(request, verb="") != Request(verb=""):
+            raise
+        return Form(view=modals.organization_form(request.verb))
     if not shown.may_change:
         # Says which role is needed.
         meaning.services.directory.get(asker.actor, shown.organization.id, 0)
@@ -136,9 +142,7 @@ def _form(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
         user = meaning.services.directory.get(asker.actor, request.organization, person)
     elif request.person is not None:
         user = meaning.services.directory.get(asker.actor, shown.organization.id, request.person)
-    if request.verb == "replace":
-        return Form(view=modals.replace_modal(shown, user))
-    return Form(view=modals.add_modal(shown.organization, shown.count, user))
+    return Form(view=modals.form(request, shown, modals.Filled(user=user)))
 
 
 def _current(request: Request, asker: Asker, meaning: Meaning) -> Reply:

@@ -1,0 +1,53 @@
+"""Choices in forms that change the form."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.errors import UserNotFoundError
+from bot.services import Services
+from bot.values import Actor, Source, User
+from handlers import modals, organization_menu
+from handlers.actions import actor
+from handlers.background import Background
+from handlers.blocks import Block
+from handlers.errors import log
+from handlers.requests import Request
+
+
+def register(app: App, services: Services, background: Background) -> None:
+    """Register the choices that redraw their form; what was typed stays, since the ids stay."""
+
+    @app.action("reach")
+    def switch_reach(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        """Show or take away the countries; the person who was chosen stays."""
+        redraw(body, client, is_person_kept=True)
+        ack()
+
+    @app.action(organization_menu.ACTION)
+    def choose_organization(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+        """Draw the form for the organization chosen; the person goes with the old one."""
+        redraw(body, client, is_person_kept=False)
+        ack()
+
+    def redraw(body: dict[str, Any], client: WebClient, *, is_person_kept: bool) -> None:
+        view, who = body["view"], actor(body, Source.FORM)
+        request = modals.read_modal(view)
+        shown = services.contacts.list(who, request.organization)
+        user = _chosen(services, who, request) if is_person_kept else None
+        filled = modals.Filled(user=user, reach=modals.read_reach(view))
+        drawn: Block = modals.form(request, shown, filled)
+        background.run(
+            lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=drawn), log
+        )
+
+
+def _chosen(services: Services, who: Actor, request: Request) -> User | None:
+    if not isinstance(request.person, int):
+        return None
+    try:
+        return services.directory.get(who, request.organization, request.person)
+    except UserNotFoundError:
+        # Another organization was chosen at the same moment.
+        return None

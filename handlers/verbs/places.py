@@ -1,0 +1,26 @@
+"""The verbs about organizations: finding them, opening one, and binding the channel to one."""
+
+from handlers.asker import Asker
+from handlers.blocks import Reply
+from handlers.meaning import Meaning
+from handlers.messages.organizations import binding, bound, facts, organization_list, released
+from handlers.requests import Request
+
+
+def organizations(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Show the organizations that the person may see, or the one that is named."""
+    service = meaning.services.organizations
+    if request.organization is not None:
+        return facts(service.facts(asker.actor, request.organization), request)
+    return organization_list(service.search(asker.actor, request.text or "", request.page))
+
+
+def use(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Bind the channel, end its binding, or say which it is."""
+    channels = meaning.services.channels
+    if request.organization is None:
+        access = meaning.services.roles.access(asker.actor)
+        return binding(channels.binding(asker.actor), asker.command, is_support=access.is_support)
+    if str(request.organization).casefold() == "none":
+        return released(channels.release(asker.actor))
+    return bound(channels.bind(asker.actor, request.organization))
