@@ -55,7 +55,7 @@ def bound(binding: Binding) -> Reply:
     """Say that commands in the channel mean the organization from now on."""
     text = _(
         "From now on, commands here are about {organization}, unless `--org` names "
-        "another. Only those who may see it get to see anything of it.",
+        "another. It still shows only to those who may see it.",
         organization=_title(binding.organization),
     )
     return notice(text, list_button(binding.organization), _release_button())
@@ -72,16 +72,20 @@ def binding(now: Binding | None, command: str, *, is_support: bool) -> Reply:
         )
         release = [_release_button()] if is_support else []
         return notice(text, list_button(now.organization), *release)
-    text = _("Commands here are about no organization in particular, as far as you may see.")
     if is_support:
-        text += " " + _("`{command} use ORGANIZATION` binds it.", command=command)
-    return notice(text)
+        return notice(
+            _(
+                "No organization is bound here. `{command} use ORGANIZATION` binds one.",
+                command=command,
+            )
+        )
+    return notice(_("No organization that you may see is bound here. Support can bind one."))
 
 
 def released(before: Binding | None) -> Reply:
     """Say that the binding is over."""
     if before is None:
-        return notice(_("Commands here were about no organization in particular: nothing to do."))
+        return notice(_("No organization was bound here: nothing to do."))
     organization = before.organization
     again = Request(verb="use", organization=organization.id)
     text = _(
