@@ -13,7 +13,7 @@ from bot import rules
 from bot.access import Access, Rights, Where
 from bot.database import Database
 from bot.directory import USER_COLUMNS, to_identity, to_user, user_in
-from bot.ledger import Clock, Ledger, entries_from_json
+from bot.ledger import Clock, Ledger, Ledgers, entries_from_json
 from bot.results import Change, ChangedEntry, History, Undone
 from bot.rules import Entry, Obstacle, Reversal
 from bot.tables import ChangeRow, UserRow
@@ -32,10 +32,17 @@ class Changes:
     """Reads the history and undoes changes; each method is one transaction (R14, R17)."""
 
     def __init__(
-        self, database: Database, rights: Rights, clock: Clock, *, undo_minutes: int
+        self,
+        database: Database,
+        rights: Rights,
+        ledgers: Ledgers,
+        clock: Clock,
+        *,
+        undo_minutes: int,
     ) -> None:
         self._database = database
         self._rights = rights
+        self._ledgers = ledgers
         self._clock = clock
         self._window = timedelta(minutes=undo_minutes)
 
@@ -75,16 +82,14 @@ class Changes:
 
     def undo(self, actor: Actor, where: Where = None, *, change_id: int | None = None) -> Undone:
         """Take back the change named, or the person's own latest one (R16)."""
-        with self._database.write() as connection:
-            access, organization_id = self._rights.locate(connection, actor, where)
-            ledger = Ledger.open(connection, self._rights, organization_id, actor, self._clock())
-            access.require_change(ledger.organization)
+        with self._ledgers.open(actor, where) as ledger:
+            connection, organization_id = ledger.connection, ledger.organization.id
             row = self._row(connection, organization_id, actor, change_id)
             if row is None:
-                return self._result(connection, ledger, actor, access, row, _NOTHING)
+                return self._result(ledger, actor, row, _NOTHING)
             removed = entries_from_json(row.details.get("removed", ()))
             added = entries_from_json(row.details.get("added", ()))
-            reversal = self._obstacle(row, actor, access) or rules.reverse(
+            reversal = self._obstacle(row, actor, ledger.access) or rules.reverse(
                 ledger.entries,
                 removed=removed,
                 added=added,
@@ -95,7 +100,7 @@ class Changes:
             )
             if reversal.obstacle is None:
                 ledger.apply(Kind.UNDO, removed=added, added=removed, undoes=row.id)
-            return self._result(connection, ledger, actor, access, row, reversal)
+            return self._result(ledger, actor, row, reversal)
 
     def _row(
         self, connection: Connection, organization_id: int, actor: Actor, change_id: int | None
@@ -128,16 +133,15 @@ class Changes:
 
     def _result(
         self,
-        connection: Connection,
         ledger: Ledger,
         actor: Actor,
-        access: Access,
         row: Row[*tuple[Any, ...]] | None,
         reversal: Reversal,
     ) -> Undone:
-        changes = self._changes(connection, [] if row is None else [row], actor, access)
+        rows = [] if row is None else [row]
+        changes = self._changes(ledger.connection, rows, actor, ledger.access)
         entries = [] if reversal.entry is None else [reversal.entry]
-        users = _users(connection, {entry.user_id for entry in entries})
+        users = _users(ledger.connection, {entry.user_id for entry in entries})
         return Undone(
             organization=ledger.organization,
             change=changes[0] if changes else None,

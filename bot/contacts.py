@@ -10,7 +10,7 @@ from bot.access import ORGANIZATION_COLUMNS, Rights, Where
 from bot.database import Database
 from bot.directory import USER_COLUMNS, available_user, to_identity, to_user, user_in
 from bot.errors import OrganizationNotFoundError
-from bot.ledger import Clock, Ledger, count_of
+from bot.ledger import Ledgers, count_of
 from bot.results import Admin, ContactList, Outcome, Recipient, Recipients
 from bot.tables import ContactRow, OrganizationRow, RoleRow, UserRow
 from bot.values import (
@@ -35,10 +35,10 @@ class Contacts:
     and `NotAllowedError`, `UserNotFoundError` and `DeactivatedUserError` where they apply.
     """
 
-    def __init__(self, database: Database, rights: Rights, clock: Clock) -> None:
+    def __init__(self, database: Database, rights: Rights, ledgers: Ledgers) -> None:
         self._database = database
         self._rights = rights
-        self._clock = clock
+        self._ledgers = ledgers
 
     def list(self, actor: Actor, where: Where = None, *, scope: Scope | None = None) -> ContactList:
         """List the contacts, all or those of one scope."""
@@ -80,9 +80,8 @@ class Contacts:
 
     def add(self, actor: Actor, where: Where, user_id: int, scopes: Iterable[Scope]) -> Outcome:
         """Give a user scopes, all of them or none (R2 to R6, R10)."""
-        with self._database.write() as connection:
-            ledger = self._open(connection, actor, where)
-            user = available_user(connection, ledger.organization, user_id)
+        with self._ledgers.open(actor, where) as ledger:
+            user = available_user(ledger.connection, ledger.organization, user_id)
             limit = ledger.organization.contact_limit
             plan = rules.add(ledger.entries, limit=limit, user_id=user_id, scopes=scopes)
             return ledger.write(Kind.ADD, plan, user)
@@ -91,9 +90,8 @@ class Contacts:
         self, actor: Actor, where: Where, user_id: int, scopes: Iterable[Scope] | None = None
     ) -> Outcome:
         """Take scopes from a user, all of them where none is named (R7, R8)."""
-        with self._database.write() as connection:
-            ledger = self._open(connection, actor, where)
-            user = user_in(connection, ledger.organization, user_id)
+        with self._ledgers.open(actor, where) as ledger:
+            user = user_in(ledger.connection, ledger.organization, user_id)
             plan = rules.remove(ledger.entries, user_id=user_id, scopes=scopes)
             return ledger.write(Kind.REMOVE, plan, user)
 
@@ -106,10 +104,9 @@ class Contacts:
         scopes: Iterable[Scope] | None = None,
     ) -> Outcome:
         """Hand a user's entries to another user, at any count (R9, R10)."""
-        with self._database.write() as connection:
-            ledger = self._open(connection, actor, where)
-            user = user_in(connection, ledger.organization, user_id)
-            new_user = available_user(connection, ledger.organization, new_user_id)
+        with self._ledgers.open(actor, where) as ledger:
+            user = user_in(ledger.connection, ledger.organization, user_id)
+            new_user = available_user(ledger.connection, ledger.organization, new_user_id)
             plan = rules.replace(
                 ledger.entries, user_id=user_id, new_user_id=new_user_id, scopes=scopes
             )
@@ -120,12 +117,6 @@ class Contacts:
         if not rows:
             raise OrganizationNotFoundError
         return self._rights.to_organization(rows[0])
-
-    def _open(self, connection: Connection, actor: Actor, where: Where) -> Ledger:
-        access, organization_id = self._rights.locate(connection, actor, where)
-        ledger = Ledger.open(connection, self._rights, organization_id, actor, self._clock())
-        access.require_change(ledger.organization)
-        return ledger
 
 
 _CONTACT_COLUMNS = (

@@ -1,13 +1,15 @@
 """An organization's entries under its lock: read once, then written as a change."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from bot.access import ORGANIZATION_COLUMNS, Rights
+from bot.access import ORGANIZATION_COLUMNS, Access, Rights, Where
+from bot.database import Database
 from bot.errors import OrganizationNotFoundError
 from bot.results import Count, Outcome
 from bot.rules import Entry, Plan
@@ -44,14 +46,17 @@ class Ledger:
     def __init__(
         self,
         connection: Connection,
+        access: Access,
         organization: Organization,
         actor: Actor,
         now: datetime,
         stored: dict[Entry, Stored],
     ) -> None:
+        self.connection = connection
+        self.access = access
         self.organization = organization
         self.now = now
-        self._connection = connection
+        self.has_changed = False
         self._actor = actor
         self._stored = stored
 
@@ -60,15 +65,16 @@ class Ledger:
         cls,
         connection: Connection,
         rights: Rights,
-        organization_id: int,
         actor: Actor,
+        where: Where,
         now: datetime,
     ) -> Self:
-        """Lock the organization, then read its entries.
+        """Lock the organization that the actor means, then read its entries.
 
         The lock is a statement of its own: one that also counted would count what was there
         before it waited.
         """
+        access, organization_id = rights.locate(connection, actor, where)
         row = connection.execute(_LOCK, {"id": organization_id}).one_or_none()
         if row is None:
             raise OrganizationNotFoundError
@@ -83,7 +89,7 @@ class Ledger:
             )
             for user_id, scope, team, user, at, source, is_carried_over in rows
         }
-        return cls(connection, rights.to_organization(row), actor, now, stored)
+        return cls(connection, access, rights.to_organization(row), actor, now, stored)
 
     @property
     def entries(self) -> frozenset[Entry]:
@@ -135,12 +141,13 @@ class Ledger:
         undoes: int | None = None,
     ) -> int:
         """Write entries and the change that tells of them; returns the change's id (R15)."""
+        self.has_changed = True
         before, taken = len(self._stored), {entry: self._stored.pop(entry) for entry in removed}
         if taken:
-            self._connection.execute(_DELETE, [_key(entry) for entry in taken])
+            self.connection.execute(_DELETE, [_key(entry) for entry in taken])
         if added:
             rows = [_row(self.organization, entry, one) for entry, one in added.items()]
-            self._connection.execute(insert(ContactRow), rows)
+            self.connection.execute(insert(ContactRow), rows)
             self._stored.update(added)
         details = {"removed": _to_json(taken), "added": _to_json(added)}
         return self._record(kind, details, before, undoes)
@@ -153,7 +160,7 @@ class Ledger:
         self, kind: Kind, details: dict[str, Any], count_before: int, undoes: int | None
     ) -> int:
         by = self._actor.identity
-        change_id: int = self._connection.execute(
+        change_id: int = self.connection.execute(
             _RECORD,
             {
                 "organization_id": self.organization.id,
@@ -179,6 +186,32 @@ class Ledger:
             source=self._actor.source,
             is_carried_over=False,
         )
+
+
+class Ledgers:
+    """Opens ledgers for writing, and tells of each change once it is kept."""
+
+    def __init__(
+        self,
+        database: Database,
+        rights: Rights,
+        clock: Clock,
+        changed: Callable[[int], object] | None = None,
+    ) -> None:
+        self._database = database
+        self._rights = rights
+        self._clock = clock
+        self._changed = changed
+
+    @contextmanager
+    def open(self, actor: Actor, where: Where) -> Iterator[Ledger]:
+        """Open the ledger of an organization for one transaction, if the actor may change it."""
+        with self._database.write() as connection:
+            ledger = Ledger.open(connection, self._rights, actor, where, self._clock())
+            ledger.access.require_change(ledger.organization)
+            yield ledger
+        if ledger.has_changed and self._changed:
+            self._changed(ledger.organization.id)
 
 
 def count_of(organization: Organization, carried_over: Iterable[bool]) -> Count:

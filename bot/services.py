@@ -1,6 +1,6 @@
 """The services put together over one database."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from bot.channels import Channels
 from bot.contacts import Contacts
 from bot.database import Database
 from bot.directory import Directory
-from bot.ledger import Clock
+from bot.ledger import Clock, Ledgers
 from bot.newcomers import Newcomers
 from bot.organizations import Organizations
 from bot.roles import Roles
@@ -36,13 +36,18 @@ def build(
     contact_limit: int = 10,
     undo_minutes: int = 10,
     clock: Clock | None = None,
+    changed: Callable[[int], object] | None = None,
 ) -> Services:
-    """Put the services together; the clock tells UTC and may be another in tests."""
+    """Put the services together; the clock tells UTC and may be another in tests.
+
+    `changed` gets an organization's id after each change of its contacts that was kept.
+    """
     now = clock or utc_now
     rights = Rights(support_teams=support_teams, contact_limit=contact_limit)
-    changes = Changes(database, rights, now, undo_minutes=undo_minutes)
+    ledgers = Ledgers(database, rights, now, changed)
+    changes = Changes(database, rights, ledgers, now, undo_minutes=undo_minutes)
     return Services(
-        contacts=Contacts(database, rights, now),
+        contacts=Contacts(database, rights, ledgers),
         changes=changes,
         channels=Channels(database, rights, now),
         directory=Directory(database, rights),
