@@ -15,6 +15,9 @@ from bot.database import Database
 from bot.ledger import Clock
 from bot.settings import Settings, SettingsError
 from handlers.background import Background
+from handlers.home.drawing import HomeTabs
+from handlers.home.refresher import Refresher
+from handlers.workspaces import ClientOf
 
 THREADS = 4
 """Threads that answer requests in one process; more only pass the interpreter's lock around."""
@@ -30,10 +33,12 @@ class Bot:
     app: App
     database: Database
     background: Background
+    refresher: Refresher
 
     def close(self) -> None:
         """Finish what was accepted, then let go of the database."""
         self.background.close()
+        self.refresher.close()
         self.database.dispose()
 
 
@@ -41,8 +46,9 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
     """Put the bot together; raises `SettingsError` where Slack does not take the token."""
     client = slack_client(settings)
     workspace = authorized(client, settings)
-    database = Database(settings.database_url, pool_size=THREADS + BACKGROUND_THREADS)
+    database = Database(settings.database_url, pool_size=THREADS + BACKGROUND_THREADS + 1)
     background = Background(BACKGROUND_THREADS)
+    refresher = Refresher()
     app = App(
         client=client,
         # Socket Mode needs no secret; one that nobody knows lets no request in over HTTP.
@@ -51,19 +57,19 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
         # The listener runs in the server's own thread and its answer leaves at once.
         process_before_response=True,
     )
-    handlers.register(
-        app,
-        services.build(
-            database,
-            support_teams=settings.support_teams or (str(workspace.team_id),),
-            contact_limit=settings.contact_limit,
-            undo_minutes=settings.undo_minutes,
-            clock=clock,
-        ),
-        background,
-        command=settings.fulfillment_command,
+    built = services.build(
+        database,
+        support_teams=settings.support_teams or (str(workspace.team_id),),
+        contact_limit=settings.contact_limit,
+        undo_minutes=settings.undo_minutes,
+        clock=clock,
+        changed=refresher.changed,
     )
-    return Bot(app=app, database=database, background=background)
+    client_of = _client_of(workspace, client)
+    command = settings.fulfillment_command
+    handlers.register(app, built, background, command=command, client_of=client_of)
+    refresher.start(built.homes, HomeTabs(built, client_of, command).draw_due)
+    return Bot(app=app, database=database, background=background, refresher=refresher)
 
 
 def slack_client(settings: Settings) -> WebClient:
@@ -73,6 +79,16 @@ def slack_client(settings: Settings) -> WebClient:
         ssl=ssl.create_default_context(),
         timeout=3,
     )
+
+
+def _client_of(workspace: AuthorizeResult, client: WebClient) -> ClientOf:
+    own = WebClient(
+        token=workspace.bot_token,
+        base_url=client.base_url,
+        ssl=client.ssl,
+        timeout=client.timeout,
+    )
+    return {str(workspace.team_id): own}.get
 
 
 def authorized(client: WebClient, settings: Settings) -> AuthorizeResult:

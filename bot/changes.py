@@ -14,7 +14,7 @@ from bot.access import Access, Rights, Where
 from bot.database import Database
 from bot.directory import USER_COLUMNS, to_identity, to_user, user_in
 from bot.ledger import Clock, Ledger, Ledgers, entries_from_json
-from bot.results import Change, ChangedEntry, History, Undone
+from bot.results import Change, ChangedEntry, History, OrganizationChange, Undone
 from bot.rules import Entry, Obstacle, Reversal
 from bot.tables import ChangeRow, UserRow
 from bot.values import Actor, Identity, Kind, Scope, Source, Status, User
@@ -79,6 +79,24 @@ class Changes:
         statement = _CHANGES.where(ChangeRow.organization_id == organization_id)
         rows = connection.execute(statement.order_by(ChangeRow.id.desc()).limit(1)).all()
         return next(iter(self._changes(connection, rows, actor, access)), None)
+
+    def recent(self, actor: Actor) -> tuple[OrganizationChange, ...]:
+        """Read the latest changes at every organization that the actor may see, newest first."""
+        with self._database.read() as connection:
+            access = self._rights.of(connection, actor)
+            statement = _CHANGES.order_by(ChangeRow.id.desc()).limit(PAGE)
+            if not access.is_support:
+                statement = statement.where(ChangeRow.organization_id.in_(access.visible))
+            rows = connection.execute(statement).all()
+            changes = self._changes(connection, rows, actor, access)
+            organizations = {
+                row.organization_id: self._rights.organization(connection, row.organization_id)
+                for row in rows
+            }
+            return tuple(
+                OrganizationChange(organization=organizations[row.organization_id], change=change)
+                for row, change in zip(rows, changes, strict=True)
+            )
 
     def undo(self, actor: Actor, where: Where = None, *, change_id: int | None = None) -> Undone:
         """Take back the change named, or the person's own latest one (R16)."""

@@ -11,6 +11,9 @@ SCOPES = {
 }
 """Each bot scope with its reason."""
 
+EVENTS = ("app_home_opened",)
+"""Each event that Slack tells of."""
+
 
 def manifest(command: str, url: str | None = None) -> dict[str, Any]:
     """Make the manifest: for HTTP under a URL, else for Socket Mode."""
@@ -22,8 +25,10 @@ def manifest(command: str, url: str | None = None) -> dict[str, Any]:
         "should_escape": True,
     }
     interactivity: dict[str, Any] = {"is_enabled": True}
+    subscriptions: dict[str, Any] = {"bot_events": list(EVENTS)}
     if events:
         slash["url"] = events
+        subscriptions = {"request_url": events, **subscriptions}
         interactivity |= {"request_url": events, "message_menu_options_url": events}
     return {
         "display_information": {
@@ -37,7 +42,7 @@ def manifest(command: str, url: str | None = None) -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
@@ -54,6 +59,7 @@ def manifest(command: str, url: str | None = None) -> dict[str, Any]:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
+            "event_subscriptions": subscriptions,
             "interactivity": interactivity,
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,

@@ -90,6 +90,14 @@ class History:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrganizationChange:
+    """A change with the organization that it was made at."""
+
+    organization: Organization
+    change: Change
+
+
+@dataclass(frozen=True, kw_only=True)
 class Undone:
     """What an undo did, or what stood in its way (R16)."""
 

@@ -10,6 +10,7 @@ from bot.channels import Channels
 from bot.contacts import Contacts
 from bot.database import Database
 from bot.directory import Directory
+from bot.homes import Homes
 from bot.ledger import Clock, Ledgers
 from bot.newcomers import Newcomers
 from bot.organizations import Organizations
@@ -24,6 +25,7 @@ class Services:
     changes: Changes
     channels: Channels
     directory: Directory
+    homes: Homes
     organizations: Organizations
     roles: Roles
     newcomers: Newcomers
@@ -51,6 +53,7 @@ def build(
         changes=changes,
         channels=Channels(database, rights, now),
         directory=Directory(database, rights),
+        homes=Homes(database, rights, now),
         organizations=Organizations(database, rights, changes),
         roles=Roles(database, rights, now),
         newcomers=Newcomers(database, rights, now),

@@ -192,6 +192,25 @@ class ChangeRow(Base):
     __table_args__ = (Index("ix_changes_organization_id_id", "organization_id", "id"),)
 
 
+class HomeRow(Base):
+    """A person's Home: when they opened it, what it shows, and how it stands in Slack.
+
+    `hash` is Slack's for the view that was drawn last; `due_at` is set while it is to be drawn.
+    """
+
+    __tablename__ = "homes"
+
+    team_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
+    enterprise_id: Mapped[str | None]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    page: Mapped[int]
+    text: Mapped[str]
+    hash: Mapped[str | None]
+    due_at: Mapped[datetime | None]
+
+
 def create_all(engine: Engine) -> None:
     """Create every table at once, for a database that nobody needs to migrate."""
     Base.metadata.create_all(engine)

@@ -3,19 +3,32 @@
 from slack_bolt import App
 
 from bot.services import Services
-from handlers import actions, commands, errors, forms, newcomers, options, shortcuts, views
+from handlers import actions, commands, errors, events, forms, newcomers, options, shortcuts, views
 from handlers.answers import Answers
 from handlers.background import Background
+from handlers.home import actions as home_actions
+from handlers.home.drawing import HomeTabs
+from handlers.workspaces import ClientOf
 
 
-def register(app: App, services: Services, background: Background, *, command: str) -> None:
+def register(
+    app: App,
+    services: Services,
+    background: Background,
+    *,
+    command: str,
+    client_of: ClientOf,
+) -> None:
     """Register every listener, the most used first: Bolt asks them one after another."""
     answers = Answers(services)
+    tabs = HomeTabs(services, client_of, command)
     commands.register(app, answers, background, command)
     options.register(app, services)
     newcomers.register(app, services, background)
     forms.register(app, services, background)
-    actions.register(app, answers, background, command)
+    home_actions.register(app, tabs, background)
+    actions.register(app, answers, background, command, tabs)
     views.register(app, services)
     shortcuts.register(app, answers, background, command)
+    events.register(app, tabs, background)
     errors.register(app, background)

@@ -10,34 +10,34 @@ from bot.values import Actor, Source
 from handlers.answers import Answers
 from handlers.asker import Asker, actor_of
 from handlers.background import Background
-from handlers.blocks import Form
+from handlers.blocks import Form, Reply
 from handlers.commands import answer_or_ask, open_form
 from handlers.errors import log
+from handlers.home.drawing import HomeTabs
 from handlers.replies import send
 from handlers.requests import OutOfDateError, Request
 
 
-def register(app: App, answers: Answers, background: Background, command: str) -> None:
+def register(
+    app: App, answers: Answers, background: Background, command: str, tabs: HomeTabs
+) -> None:
     """Register the listeners; the last one answers every click that nothing else does."""
 
     @app.action(re.compile("^run_"))
     def run_request(
         ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient
     ) -> None:
-        """Run the request that the button carries."""
-        request = Request.from_value(action.get("value"))
-        asker = Asker(actor=actor(body, Source.BUTTON), command=command)
-        reply = answer_or_ask(answers, request, asker, body, client, background)
-        if reply is None:
-            ack()
-            return
-        if isinstance(reply, Form) and body.get("view", {}).get("type") == "modal":
-            view_id, view = body["view"]["id"], reply.view
-            background.run(lambda: client.views_update(view_id=view_id, view=view), log)
-        elif isinstance(reply, Form):
-            open_form(reply, body, client, background)
-        else:
-            background.run(lambda: send(reply, body, client), log)
+        """Run the request that the button carries; a Home that it stands on is drawn anew."""
+        who = actor(body, Source.BUTTON)
+        asker = Asker(actor=who, command=command)
+        try:
+            request = Request.from_value(action.get("value"))
+            reply = answer_or_ask(answers, request, asker, body, client, background)
+        finally:
+            if body.get("view", {}).get("type") == "home":
+                background.run(lambda: tabs.open(who, client), log)
+        if reply is not None:
+            _give(reply, body, client, background)
         ack()
 
     @app.action(re.compile(""))
@@ -46,6 +46,18 @@ def register(app: App, answers: Answers, background: Background, command: str) -
         if action.get("type") == "button":
             raise OutOfDateError
         ack()
+
+
+def _give(
+    reply: Reply | Form, body: dict[str, Any], client: WebClient, background: Background
+) -> None:
+    if isinstance(reply, Reply):
+        background.run(lambda: send(reply, body, client), log)
+    elif body.get("view", {}).get("type") == "modal":
+        view_id, view = body["view"]["id"], reply.view
+        background.run(lambda: client.views_update(view_id=view_id, view=view), log)
+    else:
+        open_form(reply, body, client, background)
 
 
 def actor(body: dict[str, Any], source: Source) -> Actor:

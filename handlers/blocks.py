@@ -67,6 +67,11 @@ def mrkdwn(text: str) -> Block:
     return {"type": "mrkdwn", "text": cut(text, SECTION_LENGTH), "verbatim": True}
 
 
+def header(text: str) -> Block:
+    """Make a heading."""
+    return {"type": "header", "text": plain(text, 150)}
+
+
 def section(text: str, accessory: Block | None = None) -> Block:
     """Make a section."""
     block: Block = {"type": "section", "text": mrkdwn(text)}

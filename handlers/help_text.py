@@ -24,20 +24,24 @@ def usage(command: str, access: Access, verb: str | None = None) -> Reply:
         + (whose if one.changes and not may_change else "")
         for one in shown
     ]
-    lead = _(
-        "Fulfillment contacts get an organization's license and entitlement documents: for all "
-        "countries (global), or for one."
-    )
     more = _(
         "PERSON is a mention, an e-mail address or a name; quotes group words. COUNTRY is a name "
         "or an ISO code. Add `--org ACCOUNT` where you work for more than one organization. "
         "`{command}` alone shows the contacts.",
         command=command,
     )
-    blocks = [section(lead), section("\n".join(lines)), context(more)]
+    blocks = [section(lead()), section("\n".join(lines)), context(more)]
     if not access.is_support and not access.visible:
         blocks.insert(1, section(str(NoAccessError())))
     return Reply(blocks=tuple(blocks))
+
+
+def lead() -> str:
+    """Say what fulfillment contacts are."""
+    return _(
+        "Fulfillment contacts get an organization's license and entitlement documents: for all "
+        "countries (global), or for one."
+    )
 
 
 def _is_for(verb: Verb, access: Access) -> bool:

@@ -23,7 +23,7 @@ def contact_list(shown: ContactList, request: Request) -> Reply:
     may_change = shown.may_change and not request.is_shared
     blocks = [section(_list_title(shown))]
     if not shown.contacts:
-        blocks.append(section(_nobody_listed(shown)))
+        blocks.append(section(nobody_listed(shown)))
     blocks += [_contact(contact, shown, may_change, request.is_shared) for contact in contacts]
     if pages > 1:
         blocks.append(context(_("Page {page} of {pages}", page=page + 1, pages=pages)))
@@ -50,27 +50,32 @@ def _list_title(shown: ContactList) -> str:
     )
 
 
-def _nobody_listed(shown: ContactList) -> str:
+def nobody_listed(shown: ContactList) -> str:
+    """Say that there is no contact."""
     if shown.scope is None:
         return _("Nobody yet: nobody gets the documents. Add a contact for all countries first.")
     return _("Nobody is listed for {scope}.", scope=scope_words([shown.scope]))
 
 
 def _contact(contact: Contact, shown: ContactList, may_change: bool, is_shared: bool) -> Block:  # noqa: FBT001
-    added = _(
+    person = person_line(contact.user, is_shared=is_shared)
+    text = f"{scope_label(contact.scope)}\n{person}\n_{added(contact)}_"
+    return section(text, remove_button(contact, shown.organization) if may_change else None)
+
+
+def added(contact: Contact) -> str:
+    """Say who added an entry, and when."""
+    if contact.is_carried_over:
+        return _("carried over, {date}", date=date(contact.added_at))
+    return _(
         "added by {author}, {date}",
         author=wording.author(contact.added_by),
         date=date(contact.added_at),
     )
-    if contact.is_carried_over:
-        added = _("carried over, {date}", date=date(contact.added_at))
-    text = (
-        f"{scope_label(contact.scope)}\n{person_line(contact.user, is_shared=is_shared)}\n_{added}_"
-    )
-    return section(text, _remove_button(contact, shown.organization) if may_change else None)
 
 
-def _remove_button(contact: Contact, organization: Organization) -> Block:
+def remove_button(contact: Contact, organization: Organization) -> Block:
+    """Make the button that removes an entry, after asking."""
     name, scope = contact.user.name, wording.scope_name(contact.scope)
     return button(
         _("Remove"),

@@ -30,3 +30,13 @@ def test_names_are_escaped_by_slack_and_scopes_are_the_least():
 
     assert written["features"]["slash_commands"][0]["should_escape"] is True
     assert written["oauth_config"]["scopes"]["bot"] == list(SCOPES)
+
+
+def test_slack_tells_of_the_home_tab_that_is_shown():
+    written = manifest("/fulfillment", "https://bot.example")
+
+    assert written["features"]["app_home"]["home_tab_enabled"] is True
+    assert written["settings"]["event_subscriptions"] == {
+        "request_url": "https://bot.example/slack/events",
+        "bot_events": ["app_home_opened"],
+    }

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 from bot import schema
 from bot.app import create_bot
 from bot.database import Database
+from bot.manifest import SCOPES
 from bot.sandbox.delivery import DispatchDelivery
 from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
@@ -100,30 +101,35 @@ def clock():
 
 @pytest.fixture
 def slack():
-    workspace = Workspace(
-        app=InstalledApp(scopes=frozenset({"commands", "users:read", "users:read.email"}))
-    )
+    workspace = Workspace(app=InstalledApp(scopes=frozenset(SCOPES)))
     yield workspace
     workspace.assert_clean()
 
 
 @pytest.fixture
-def world(slack, clock, template, tmp_path):
+def settings(slack, template, tmp_path):
     path = tmp_path / "bot.db"
     path.write_bytes(template)
     with serve(slack, port=0) as server:
-        bot = create_bot(
-            Settings(
-                slack_bot_token=slack.app.bot_token,
-                slack_signing_secret=slack.app.signing_secret,
-                slack_api_url=server.url + "/api/",
-                database_url=f"sqlite:///{path}",
-            ),
-            clock=clock,
+        yield Settings(
+            slack_bot_token=slack.app.bot_token,
+            slack_signing_secret=slack.app.signing_secret,
+            slack_api_url=server.url + "/api/",
+            database_url=f"sqlite:///{path}",
         )
-        slack.deliver_by(DispatchDelivery(bot.app))
-        yield World(slack=slack, database=bot.database)
-        bot.close()
+
+
+@pytest.fixture
+def bot(slack, settings, clock):
+    bot = create_bot(settings, clock=clock)
+    slack.deliver_by(DispatchDelivery(bot.app))
+    yield bot
+    bot.close()
+
+
+@pytest.fixture
+def world(slack, bot):
+    return World(slack=slack, database=bot.database)
 
 
 @pytest.fixture

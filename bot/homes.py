@@ -1,0 +1,208 @@
+"""Homes: what each person's App Home shows, and which of them are to be drawn anew."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Connection,
+    Row,
+    bindparam,
+    insert,
+    null,
+    or_,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+
+from bot.access import Rights
+from bot.database import Database
+from bot.errors import OrganizationNotFoundError
+from bot.ledger import Clock
+from bot.tables import HomeRow, RoleRow, UserRow
+from bot.values import Actor, Identity, Role, Source
+
+REFRESHED = timedelta(hours=1)
+"""How long after it was opened a Home is kept up to date."""
+
+_FARTHEST = 1_000_000
+"""The last page that is kept; a forged number farther out would not fit the database."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """Where a person is on their Home."""
+
+    organization: int | None = None
+    """The organization that was opened; None for the front page."""
+    page: int = 0
+    text: str = ""
+    """What was searched for on the front page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """What a Home shows, and Slack's hash of the view that was drawn last, if it is known."""
+
+    position: Position
+    hash: str | None
+
+
+class Homes:
+    """Keeps Homes for every process alike; each method is one transaction (R17)."""
+
+    def __init__(self, database: Database, rights: Rights, clock: Clock) -> None:
+        self._database = database
+        self._rights = rights
+        self._clock = clock
+
+    def open(self, actor: Actor, position: Position | None = None) -> None:
+        """Remember that a Home is open: at this position, else where the person left it."""
+        identity = _identity(actor)
+        values: dict[str, Any] = {
+            "enterprise_id": actor.enterprise_id,
+            "opened_at": self._clock(),
+        }
+        with self._database.write() as connection:
+            if position is not None:
+                values |= {
+                    "organization_id": self._visible(connection, actor, position.organization),
+                    "page": min(max(position.page, 0), _FARTHEST),
+                    "text": position.text,
+                }
+            kept = _ITSELF.values(**values)
+            if connection.execute(kept, _of(identity)).rowcount:
+                return
+            new = {"page": 0, "text": "", **values, **identity.__dict__}
+            try:
+                with connection.begin_nested():
+                    connection.execute(insert(HomeRow).values(**new))
+            except IntegrityError:
+                # Slack may tell twice at the same moment that it was opened.
+                connection.execute(kept, _of(identity))
+
+    def read(self, actor: Actor) -> Home:
+        """Read what a Home shows."""
+        with self._database.read() as connection:
+            row = connection.execute(_HOME, _of(_identity(actor))).one_or_none()
+        if row is None:
+            return Home(position=Position(), hash=None)
+        return Home(
+            position=Position(organization=row.organization_id, page=row.page, text=row.text),
+            hash=row.hash,
+        )
+
+    def keep_hash(self, actor: Actor, before: str | None, after: str | None) -> bool:
+        """Keep the hash of a view that was drawn; False if another was kept since `before`."""
+        statement = _KEEP_HASH.where(HomeRow.hash.is_not_distinct_from(before))
+        with self._database.write() as connection:
+            kept = connection.execute(statement, {**_of(_identity(actor)), "after": after})
+            return kept.rowcount > 0
+
+    def mark(self, organization_ids: Collection[int]) -> None:
+        """Mark the Homes that show an organization that changed, of those who may see it."""
+        now = self._clock()
+        with self._database.read() as connection:
+            values = {"ids": list(organization_ids), "since": now - REFRESHED}
+            marked = [
+                {**_of(row), "now": now}
+                for row in connection.execute(_OPEN, values).all()
+                if self._sees_one(connection, row, organization_ids)
+            ]
+        if marked:
+            with self._database.write() as connection:
+                connection.execute(_MARK, marked)
+
+    def claim(self) -> Actor | None:
+        """Take on the drawing of one Home that is due; nobody else gets it then."""
+        now = self._clock()
+        while True:
+            with self._database.read() as connection:
+                values = {"now": now, "since": now - REFRESHED}
+                row = connection.execute(_DUE, values).one_or_none()
+            if row is None:
+                return None
+            with self._database.write() as connection:
+                taken = connection.execute(_CLAIM, {**_of(row), "due": row.due_at})
+            if taken.rowcount:
+                return _to_actor(row)
+
+    def postpone(self, actor: Actor, seconds: float) -> None:
+        """Let a Home that could not be drawn be due again after a while."""
+        due = self._clock() + timedelta(seconds=seconds)
+        with self._database.write() as connection:
+            connection.execute(_POSTPONE, {**_of(_identity(actor)), "due": due})
+
+    def _visible(
+        self, connection: Connection, actor: Actor, organization_id: int | None
+    ) -> int | None:
+        """Answer with an organization that may be seen; None for any other, there or not."""
+        access = self._rights.of(connection, actor)
+        if organization_id is None or not access.may_see(organization_id):
+            return None
+        try:
+            return self._rights.organization(connection, organization_id).id
+        except OrganizationNotFoundError:
+            return None
+
+    def _sees_one(
+        self, connection: Connection, row: Row[*tuple[Any, ...]], organization_ids: Collection[int]
+    ) -> bool:
+        shown = organization_ids if row.organization_id is None else [row.organization_id]
+        access = self._rights.of(connection, _to_actor(row))
+        return any(access.may_see(one) for one in shown)
+
+
+def _identity(actor: Actor) -> Identity:
+    if actor.identity is None:
+        raise ValueError("The operator has no Home.")
+    return actor.identity
+
+
+def _of(one: Identity | Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    return {"of_team": one.team_id, "of_user": one.user_id}
+
+
+def _to_actor(row: Row[*tuple[Any, ...]]) -> Actor:
+    return Actor(
+        identity=Identity(team_id=row.team_id, user_id=row.user_id),
+        enterprise_id=row.enterprise_id,
+        source=Source.BUTTON,
+    )
+
+
+_IS_ITSELF = (HomeRow.team_id == bindparam("of_team"), HomeRow.user_id == bindparam("of_user"))
+_WHOSE = (HomeRow.team_id, HomeRow.user_id, HomeRow.enterprise_id)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+# Whoever may see an organization is among these; each one's rights are then read exactly.
+_CONCERNED: CompoundSelect[*tuple[Any, ...]] = union(
+    select(RoleRow.user_id).where(
+        or_(RoleRow.role == Role.SUPPORT, RoleRow.organization_id.in_(_IDS))
+    ),
+    select(UserRow.slack_user_id).where(
+        UserRow.organization_id.in_(_IDS), UserRow.slack_user_id.is_not(None)
+    ),
+)
+_HOME = select(HomeRow.organization_id, HomeRow.page, HomeRow.text, HomeRow.hash).where(*_IS_ITSELF)
+_OPEN = select(*_WHOSE, HomeRow.organization_id).where(
+    HomeRow.opened_at > bindparam("since"),
+    HomeRow.due_at.is_(None),
+    or_(HomeRow.organization_id.is_(None), HomeRow.organization_id.in_(_IDS)),
+    HomeRow.user_id.in_(_CONCERNED),
+)
+_DUE = (
+    select(*_WHOSE, HomeRow.due_at)
+    .where(HomeRow.opened_at > bindparam("since"), HomeRow.due_at <= bindparam("now"))
+    .order_by(HomeRow.due_at)
+    .limit(1)
+)
+_ITSELF = update(HomeRow).where(*_IS_ITSELF).execution_options(synchronize_session=None)
+_KEEP_HASH = _ITSELF.values(hash=bindparam("after"))
+_MARK = _ITSELF.where(HomeRow.due_at.is_(None)).values(due_at=bindparam("now"))
+_CLAIM = _ITSELF.where(HomeRow.due_at == bindparam("due")).values(due_at=null())
+_POSTPONE = _ITSELF.values(due_at=bindparam("due"))

@@ -1,0 +1,1 @@
+"""The App Home: what each person finds on the tab of the app."""

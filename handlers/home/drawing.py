@@ -1,0 +1,94 @@
+"""Draws each person's Home, so that an older drawing never overwrites a newer one."""
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import NoAccessError, OrganizationNotFoundError
+from bot.homes import Position
+from bot.services import Services
+from bot.values import Actor
+from handlers.blocks import Block
+from handlers.home.organization import organization_page
+from handlers.home.overview import overview
+from handlers.home.stranger import stranger_page
+from handlers.workspaces import ClientOf
+
+ATTEMPTS = 4
+"""How often a Home is drawn when others draw it at the same time."""
+
+LATER = 30
+"""Seconds until a Home is drawn that could not be drawn now, where Slack names no other time."""
+
+
+class HomeTabs:
+    """Draws Homes from the services, with the rights that the person has at this moment."""
+
+    def __init__(self, services: Services, client_of: ClientOf, command: str) -> None:
+        self._services = services
+        self._client_of = client_of
+        self._command = command
+
+    def open(self, actor: Actor, client: WebClient, position: Position | None = None) -> None:
+        """Draw the Home that a person has before them: at this position, else where they were."""
+        self._services.homes.open(actor, position)
+        self._draw(actor, client)
+
+    def draw_due(self) -> bool:
+        """Draw one Home that is due; False if none is."""
+        actor = self._services.homes.claim()
+        if actor is None or actor.identity is None:
+            return False
+        if client := self._client_of(actor.identity.team_id):
+            self._draw(actor, client)
+        return True
+
+    def _draw(self, actor: Actor, client: WebClient) -> None:
+        try:
+            if any(self._publish(actor, client) for _ in range(ATTEMPTS)):
+                return
+        except SlackApiError as error:
+            if error.response["error"] != "ratelimited":
+                raise
+            seconds = int(error.response.headers.get("Retry-After", LATER))
+        except OSError:
+            seconds = LATER
+        self._services.homes.postpone(actor, seconds)
+
+    def _publish(self, actor: Actor, client: WebClient) -> bool:
+        """Draw a Home once; False if somebody else drew it in the meantime.
+
+        The hash is read before everything that is drawn. Where Slack takes it, nobody has drawn
+        the Home since then, so that what stands there is replaced by something newer.
+        """
+        homes = self._services.homes
+        home = homes.read(actor)
+        view = {"type": "home", "callback_id": "home", "blocks": self._blocks(actor, home.position)}
+        user = actor.identity.user_id if actor.identity else ""
+        try:
+            answer = client.views_publish(user_id=user, view=view, hash=home.hash)
+        except SlackApiError as error:
+            if error.response["error"] != "hash_conflict":
+                raise
+            # Whoever drew it may have stopped before they kept its hash.
+            homes.keep_hash(actor, home.hash, None)
+            return False
+        return homes.keep_hash(actor, home.hash, answer["view"]["hash"])
+
+    def _blocks(self, actor: Actor, position: Position) -> list[Block]:
+        access = self._services.roles.access(actor)
+        if not access.is_support and not access.visible:
+            return stranger_page(self._command)
+        is_several = access.is_support or len(access.visible) > 1
+        if position.organization is not None or not is_several:
+            try:
+                shown = self._services.contacts.list(actor, position.organization)
+            except (NoAccessError, OrganizationNotFoundError):
+                # It may no longer be seen: the front page is what is left.
+                return self._blocks(actor, Position())
+            return organization_page(shown, position, actor, has_back=is_several)
+        search = self._services.organizations.search
+        found = search(actor, position.text, position.page)
+        if position.page and not found.organizations:
+            found = search(actor, position.text)
+        latest = self._services.changes.recent(actor)
+        return overview(found, latest, may_search=access.is_support)
