@@ -5,18 +5,19 @@ from slack_sdk.errors import SlackApiError
 
 from bot.errors import NoAccessError, OrganizationNotFoundError
 from bot.homes import Position
+from bot.language import _
 from bot.services import Services
 from bot.values import Actor
-from handlers.blocks import Block
+from handlers.blocks import Block, section
 from handlers.home.organization import organization_page
 from handlers.home.overview import overview
 from handlers.home.stranger import stranger_page
 from handlers.workspaces import ClientOf
 
-ATTEMPTS = 4
+ATTEMPTS = 8
 """How often a Home is drawn when others draw it at the same time."""
 
-LATER = 30
+LATER = 10
 """Seconds until a Home is drawn that could not be drawn now, where Slack names no other time."""
 
 
@@ -44,7 +45,7 @@ class HomeTabs:
 
     def _draw(self, actor: Actor, client: WebClient) -> None:
         try:
-            if any(self._publish(actor, client) for _ in range(ATTEMPTS)):
+            if any(self._publish(actor, client) for _attempt in range(ATTEMPTS)):
                 return
         except SlackApiError as error:
             if error.response["error"] != "ratelimited":
@@ -55,14 +56,16 @@ class HomeTabs:
         self._services.homes.postpone(actor, seconds)
 
     def _publish(self, actor: Actor, client: WebClient) -> bool:
-        """Draw a Home once; False if somebody else drew it in the meantime.
+        """Draw a Home once; False if that must be done again.
 
         The hash is read before everything that is drawn. Where Slack takes it, nobody has drawn
-        the Home since then, so that what stands there is replaced by something newer.
+        the Home since then, so that what stands there is replaced by something newer. Where no
+        hash is known, drawing something that tells nothing yields one.
         """
         homes = self._services.homes
         home = homes.read(actor)
-        view = {"type": "home", "callback_id": "home", "blocks": self._blocks(actor, home.position)}
+        blocks = self._blocks(actor, home.position) if home.hash else [section(_("One moment…"))]
+        view = {"type": "home", "callback_id": "home", "blocks": blocks}
         user = actor.identity.user_id if actor.identity else ""
         try:
             answer = client.views_publish(user_id=user, view=view, hash=home.hash)
@@ -72,7 +75,8 @@ class HomeTabs:
             # Whoever drew it may have stopped before they kept its hash.
             homes.keep_hash(actor, home.hash, None)
             return False
-        return homes.keep_hash(actor, home.hash, answer["view"]["hash"])
+        is_kept = homes.keep_hash(actor, home.hash, answer["view"]["hash"])
+        return is_kept and home.hash is not None
 
     def _blocks(self, actor: Actor, position: Position) -> list[Block]:
         access = self._services.roles.access(actor)

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.changes import PAGE
-from bot.values import OPERATOR, Scope
+from bot.values import GLOBAL, OPERATOR, Scope
 
 DE = Scope("DE")
 
@@ -42,3 +42,21 @@ def test_r15_history_is_the_organizations_own(services, world, acme, ana, ben):
     services.contacts.add(OPERATOR, acme, ana, [DE])
 
     assert services.changes.history(OPERATOR, other).changes == ()
+
+
+def test_the_latest_changes_are_those_of_the_organizations_that_may_be_seen(
+    services, world, person, acting
+):
+    seen, unseen = world.organization(), world.organization("OTHER", "Other Works")
+    for organization in (seen, unseen):
+        user = world.user(organization, "Ada")
+        services.contacts.add(OPERATOR, organization, user, [GLOBAL])
+    admin = person("U0ADMIN")
+    world.role("admin", admin, seen)
+
+    everywhere = [one.organization.id for one in services.changes.recent(OPERATOR)]
+    own = [one.organization.id for one in services.changes.recent(acting(admin))]
+
+    assert everywhere == [unseen, seen]
+    assert own == [seen]
+    assert services.changes.recent(acting(person("U0STRANGER"))) == ()
