@@ -141,7 +141,6 @@ class Ledger:
         undoes: int | None = None,
     ) -> int:
         """Write entries and the change that tells of them; returns the change's id (R15)."""
-        self.has_changed = True
         before, taken = len(self._stored), {entry: self._stored.pop(entry) for entry in removed}
         if taken:
             self.connection.execute(_DELETE, [_key(entry) for entry in taken])
@@ -159,6 +158,7 @@ class Ledger:
     def _record(
         self, kind: Kind, details: dict[str, Any], count_before: int, undoes: int | None
     ) -> int:
+        self.has_changed = True
         by = self._actor.identity
         change_id: int = self.connection.execute(
             _RECORD,

@@ -15,7 +15,7 @@ from bot.errors import (
     NameMissingError,
     SlackUserTakenError,
 )
-from bot.ledger import Clock, Ledger
+from bot.ledger import Ledgers
 from bot.tables import EMAIL_LENGTH, NAME_LENGTH, OrganizationRow, UserRow
 from bot.text import is_email, search_text
 from bot.values import Actor, Identity, Organization, Status, User
@@ -24,10 +24,10 @@ from bot.values import Actor, Identity, Organization, Status, User
 class Newcomers:
     """Brings people into an organization's directory, for those who may change its contacts."""
 
-    def __init__(self, database: Database, rights: Rights, clock: Clock) -> None:
+    def __init__(self, database: Database, rights: Rights, ledgers: Ledgers) -> None:
         self._database = database
         self._rights = rights
-        self._clock = clock
+        self._ledgers = ledgers
 
     def domains(self, actor: Actor, where: Where) -> tuple[str, ...]:
         """Read the e-mail domains that the organization allows; none means any."""
@@ -50,15 +50,12 @@ class Newcomers:
             raise NameMissingError
         if not is_email(email) or len(email) > EMAIL_LENGTH:
             raise MalformedEmailError(email)
-        with self._database.write() as connection:
-            access, organization_id = self._rights.locate(connection, actor, where)
-            ledger = Ledger.open(connection, self._rights, organization_id, actor, self._clock())
-            organization = ledger.organization
-            access.require_change(organization)
+        with self._ledgers.open(actor, where) as ledger:
+            connection, organization = ledger.connection, ledger.organization
             known = connection.execute(_BY_EMAIL, {"email": email}).one_or_none()
             if known is not None:
                 return _already(known, organization)
-            allowed = _domains(connection, organization_id)
+            allowed = _domains(connection, organization.id)
             if allowed and email.rpartition("@")[2] not in allowed:
                 raise EmailRefusedError(organization.name)
             user_id = _insert(connection, organization, name, email, identity)

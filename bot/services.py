@@ -56,7 +56,7 @@ def build(
         homes=Homes(database, rights, now),
         organizations=Organizations(database, rights, changes),
         roles=Roles(database, rights, now),
-        newcomers=Newcomers(database, rights, now),
+        newcomers=Newcomers(database, rights, ledgers),
     )
 
 

@@ -8,7 +8,7 @@ from bot.results import FoundOrganization, OrganizationChange, OrganizationPage
 from handlers import wording
 from handlers.blocks import Block, actions, context, escape, header, plain, section
 from handlers.home.turning import page_buttons, turn_button
-from handlers.wording import n_of
+from handlers.messages.organizations import found_line
 
 SEARCH = "search_organizations"
 LONGEST = 100
@@ -65,13 +65,9 @@ def _nothing(text: str) -> str:
 
 def _organization(found: FoundOrganization, searched: str) -> Block:
     organization = found.organization
-    name = organization.name
-    text = f"*{escape(name)}* · {escape(organization.account_id)}\n{n_of(found.count)}"
-    if not found.count.places_left:
-        text += " · " + _("nothing can be added")
     there = Position(organization=organization.id, text=searched)
-    accessible = _("Open {organization}", organization=name)
-    return section(text, turn_button(_("Open"), there, accessible))
+    accessible = _("Open {name}", name=organization.name)
+    return section(found_line(found), turn_button(_("Open"), there, accessible))
 
 
 def _change(one: OrganizationChange) -> Block:

@@ -95,6 +95,14 @@ def released(before: Binding | None) -> Reply:
     return notice(text, button(_("Bind it again"), again))
 
 
+def found_line(found: FoundOrganization) -> str:
+    """Name an organization with its count, and say where nothing can be added."""
+    count = n_of(found.count)
+    if not found.count.places_left:
+        count = "⚠️ " + _("{count}: no place is left", count=count)
+    return f"{_title(found.organization)}\n{count}"
+
+
 def _title(organization: Organization) -> str:
     return f"*{escape(organization.name)}* ({escape(organization.account_id)})"
 
@@ -110,14 +118,11 @@ def _nothing_found(page: OrganizationPage) -> str:
 
 def _found(found: FoundOrganization, page: OrganizationPage) -> Block:
     organization = found.organization
-    count = n_of(found.count)
-    if not found.count.places_left:
-        count = "⚠️ " + _("{count}: no place is left", count=count)
     opened = Request(
         verb="organizations", organization=organization.id, text=page.text, page=page.page
     )
     return section(
-        f"{_title(organization)}\n{count}",
+        found_line(found),
         button(_("Open"), opened, accessible=_("Open {name}", name=organization.name)),
     )
 

@@ -117,7 +117,7 @@ def test_support_sees_full_organizations_first_and_the_latest_changes(
     view = str(home("Latest changes", support))
 
     assert view.index("Zeta Rail") < view.index("Acme Works")
-    assert "1 of 1 · nothing can be added" in view
+    assert "1 of 1: no place is left" in view
     assert "*Acme Works*: @Ada added *Ada Lovelace* for France" in view
 
 
@@ -127,16 +127,16 @@ def test_support_searches_opens_and_goes_back(slack, world, acme, support, home)
     home("Acme Works", support)
 
     slack.choose(slack.home(support), "search_organizations", "rail")
-    slack.wait_for(lambda: "Acme Works* · ACME" not in str(slack.home(support)))
+    slack.wait_for(lambda: "Acme Works* (ACME)" not in str(slack.home(support)))
     home("Rail 11", support, turn="Next")
     home("Nobody yet", support, turn="Open Rail 11")
     view = home("Rail 00", support, turn="Back to all organizations")
 
-    assert "Acme Works* · ACME" not in str(view)
+    assert "Acme Works* (ACME)" not in str(view)
     slack.choose(view, "search_organizations", "no such <thing>")
     shown(slack, "No organization has “no such <thing>”", support)
     slack.choose(slack.home(support), "search_organizations", "")
-    shown(slack, "Acme Works* · ACME", support)
+    shown(slack, "Acme Works* (ACME)", support)
 
 
 def test_who_works_for_two_organizations_chooses_and_sees_no_third(slack, world, acme, home):
