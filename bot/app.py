@@ -17,7 +17,6 @@ from bot.settings import Settings, SettingsError
 from handlers.background import Background
 from handlers.home.drawing import HomeTabs
 from handlers.home.refresher import Refresher
-from handlers.workspaces import ClientOf
 
 THREADS = 4
 """Threads that answer requests in one process; more only pass the interpreter's lock around."""
@@ -46,9 +45,10 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
     """Put the bot together; raises `SettingsError` where Slack does not take the token."""
     client = slack_client(settings)
     workspace = authorized(client, settings)
-    database = Database(settings.database_url, pool_size=THREADS + BACKGROUND_THREADS + 1)
-    background = Background(BACKGROUND_THREADS)
-    refresher = Refresher()
+    background, refresher = Background(BACKGROUND_THREADS), Refresher()
+    # The refresher has one thread of its own.
+    pool_size = THREADS + BACKGROUND_THREADS + 1
+    database = Database(settings.database_url, pool_size=pool_size)
     app = App(
         client=client,
         # Socket Mode needs no secret; one that nobody knows lets no request in over HTTP.
@@ -65,7 +65,7 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
         clock=clock,
         changed=refresher.changed,
     )
-    client_of = _client_of(workspace, client)
+    client_of = {str(workspace.team_id): _installed(client, settings.slack_bot_token)}.get
     command = settings.fulfillment_command
     handlers.register(app, built, background, command=command, client_of=client_of)
     refresher.start(built.homes, HomeTabs(built, client_of, command).draw_due)
@@ -81,14 +81,9 @@ def slack_client(settings: Settings) -> WebClient:
     )
 
 
-def _client_of(workspace: AuthorizeResult, client: WebClient) -> ClientOf:
-    own = WebClient(
-        token=workspace.bot_token,
-        base_url=client.base_url,
-        ssl=client.ssl,
-        timeout=client.timeout,
-    )
-    return {str(workspace.team_id): own}.get
+def _installed(client: WebClient, token: str) -> WebClient:
+    """Make the client of a workspace; Bolt's own must hold no token, or Bolt would ask again."""
+    return WebClient(token=token, base_url=client.base_url, ssl=client.ssl, timeout=client.timeout)
 
 
 def authorized(client: WebClient, settings: Settings) -> AuthorizeResult:
