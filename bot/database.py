@@ -4,8 +4,8 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, Transaction, create_engine, event, make_url
@@ -16,6 +16,12 @@ from bot.errors import DatabaseAwayError, DatabaseBusyError, DatabaseUnsureError
 
 PATIENCE = 2.0
 """Seconds that one use of the database may wait in all; Slack gives three for the answer."""
+
+_QUICK = 0.2
+"""Seconds within which a failure has kept nobody waiting."""
+
+_PAUSE = 0.1
+"""Seconds between two looks at a database that does not answer."""
 
 _SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _SQLITE_AWAY = {
@@ -37,14 +43,16 @@ class Database:
         self.engine = engine(url, pool_size=pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._queue = _FairLock()
-        self._health = _Health()
+        self._presence = _Watch(DatabaseAwayError, self._look)
+        self._writability = _Watch(DatabaseBusyError, self._touch)
 
     @contextmanager
     def read(self, patience: float = PATIENCE) -> Iterator[Connection]:
         """Read, each statement by itself, for `patience` seconds in all."""
-        # Without a transaction PostgreSQL is spared two round trips.
-        options = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        with self._connected(patience, options) as connection:
+        with (
+            self._presence.asked(),
+            self._connected(time.monotonic() + patience, self._reading) as connection,
+        ):
             yield connection
 
     @contextmanager
@@ -52,11 +60,13 @@ class Database:
         """Write in one transaction, kept only if the block ends well.
 
         On SQLite the write lock is taken first; on PostgreSQL the caller locks the row of the
-        organization. Waits `patience` seconds at most, for its turn and for each answer.
+        organization. Waits `patience` seconds in all, for its turn and for the answers.
         """
+        deadline = time.monotonic() + patience
         with (
-            self._turn(patience),
-            self._connected(patience, {"writes": True}) as connection,
+            self._presence.asked(),
+            self._turn(deadline),
+            self._connected(deadline, _WRITING) as connection,
             connection.begin() as transaction,
         ):
             yield connection
@@ -64,26 +74,44 @@ class Database:
 
     def dispose(self) -> None:
         """Close every connection."""
+        self._presence.end()
+        self._writability.end()
         self.engine.dispose()
 
+    @property
+    def _reading(self) -> dict[str, Any]:
+        # Without a transaction PostgreSQL is spared two round trips.
+        return {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+
+    def _look(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        with self._connected(deadline, self._reading) as connection:
+            connection.exec_driver_sql("SELECT 1")
+
+    def _touch(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        with self._connected(deadline, _WRITING) as connection:
+            connection.begin().rollback()
+
     @contextmanager
-    def _turn(self, patience: float) -> Iterator[None]:
+    def _turn(self, deadline: float) -> Iterator[None]:
         if not self.is_sqlite:
             yield
             return
-        if not self._queue.acquire(patience):
-            raise DatabaseBusyError
-        try:
-            yield
-        finally:
-            self._queue.release()
+        with self._writability.asked():
+            if not self._queue.acquire(deadline - time.monotonic()):
+                raise DatabaseBusyError
+            try:
+                yield
+            finally:
+                self._queue.release()
 
     @contextmanager
-    def _connected(self, patience: float, options: dict[str, Any]) -> Iterator[Connection]:
-        with self._health.asked(), _translated():
+    def _connected(self, deadline: float, options: dict[str, Any]) -> Iterator[Connection]:
+        with _translated():
             connection = self.engine.connect()
             try:
-                _limit(connection, patience)
+                _limit(connection, deadline)
                 yield connection.execution_options(**options)
             except (DBAPIError, DatabaseUnsureError) as error:
                 if isinstance(error, DatabaseUnsureError) or _person_error(error):
@@ -115,6 +143,7 @@ def engine(url: str, *, pool_size: int = 5) -> Engine:
     return result
 
 
+_WRITING = {"writes": True}
 _SQLITE_ARGUMENTS = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
 _POSTGRESQL_ARGUMENTS = {"connect_timeout": 2, "options": "-c lock_timeout=1800"}
 
@@ -141,10 +170,13 @@ def _connect_postgresql(
     return PatientConnection.connect(*arguments, **options)
 
 
-def _limit(connection: Connection, patience: float) -> None:
+def _limit(connection: Connection, deadline: float) -> None:
     driver: Any = connection.connection.dbapi_connection
     if hasattr(driver, "deadline"):
-        driver.deadline = time.monotonic() + patience
+        driver.deadline = deadline
+    else:
+        left = max(int((deadline - time.monotonic()) * 1000), 1)
+        driver.execute(f"PRAGMA busy_timeout = {left}")
 
 
 def _commit(transaction: Transaction) -> None:
@@ -185,32 +217,54 @@ def _person_error(error: DBAPIError) -> PersonError | None:
     return DatabaseAwayError() if state.startswith(_POSTGRESQL_AWAY) else None
 
 
-class _Health:
-    """Lets only one at a time ask a database that did not answer; the others need not wait."""
+class _Watch:
+    """Spares everybody the wait for what somebody has just waited for in vain.
 
-    def __init__(self) -> None:
-        self._is_away = False
-        self._probe = threading.Lock()
+    Whoever comes meanwhile is told at once. With every thread waiting, the commands behind them
+    would have lost their three seconds before their turn.
+    """
+
+    def __init__(self, error: type[PersonError], probe: Callable[[], object]) -> None:
+        self._error = error
+        self._probe = probe
+        self._guard = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._ended = threading.Event()
 
     @contextmanager
     def asked(self) -> Iterator[None]:
-        """Ask the database, or raise at once while somebody else finds out that it is away."""
-        is_probe = self._is_away
-        if is_probe and not self._probe.acquire(blocking=False):
-            raise DatabaseAwayError
+        """Ask the database, or raise at once while it is known to keep everybody waiting."""
+        if self._thread:
+            raise self._error
+        started = time.monotonic()
         try:
             yield
-        except (DatabaseAwayError, DatabaseUnsureError):
-            self._is_away = True
+        except (self._error, DatabaseUnsureError):
+            # What fails at once keeps nobody waiting, and may work at the next try.
+            if time.monotonic() - started > _QUICK:
+                self._begin()
             raise
-        except PersonError:
-            self._is_away = False
-            raise
-        else:
-            self._is_away = False
+
+    def end(self) -> None:
+        """Watch no longer."""
+        self._ended.set()
+        if thread := self._thread:
+            thread.join()
+
+    def _begin(self) -> None:
+        with self._guard:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
+                self._thread.start()
+
+    def _watch(self) -> None:
+        try:
+            while not self._ended.wait(_PAUSE):
+                with suppress(PersonError):
+                    self._probe()
+                    break
         finally:
-            if is_probe:
-                self._probe.release()
+            self._thread = None
 
 
 class _FairLock:
