@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from environs import Env, EnvError, validate
+from environs import Env, EnvValidationError, validate
 
 SLACK_API_URL = "https://slack.com/api/"
 
@@ -31,36 +31,45 @@ class Settings:
 
     @classmethod
     def from_environment(cls, directory: Path | None = None) -> Self:
-        """Read the settings; raises `SettingsError`. The environment wins over the file."""
-        env = Env()
+        """Read the settings; raises `SettingsError` for all that are wrong.
+
+        The environment wins over the file.
+        """
+        env = Env(eager=False)
         env.read_env(str((directory or Path.cwd()) / ".env"), recurse=False)
         default = cls()
+        values: dict[str, Any] = {
+            "slack_bot_token": env.str("SLACK_BOT_TOKEN", ""),
+            "slack_app_token": env.str("SLACK_APP_TOKEN", ""),
+            "slack_signing_secret": env.str("SLACK_SIGNING_SECRET", ""),
+            "slack_api_url": env.str("SLACK_API_URL", default.slack_api_url, validate=_IS_URL),
+            "database_url": env.str("DATABASE_URL", default.database_url),
+            "host": env.str("HOST", default.host),
+            "port": env.int("PORT", default.port, validate=validate.Range(0, 65535)),
+            "fulfillment_command": env.str(
+                "FULFILLMENT_COMMAND",
+                default.fulfillment_command,
+                # Slack's own limit for a command's name is 32 characters with the slash.
+                validate=validate.Regexp(r"/[a-z0-9_-]{1,31}$"),
+            ),
+            "contact_limit": env.int(
+                "CONTACT_LIMIT", default.contact_limit, validate=validate.Range(1, 1000)
+            ),
+            "undo_minutes": env.int(
+                "UNDO_MINUTES", default.undo_minutes, validate=validate.Range(0, 1440)
+            ),
+            "support_teams": tuple(env.list("SUPPORT_TEAMS", [])),
+        }
         try:
-            return cls(
-                slack_bot_token=env.str("SLACK_BOT_TOKEN", ""),
-                slack_app_token=env.str("SLACK_APP_TOKEN", ""),
-                slack_signing_secret=env.str("SLACK_SIGNING_SECRET", ""),
-                slack_api_url=_with_slash(env.str("SLACK_API_URL", default.slack_api_url)),
-                database_url=env.str("DATABASE_URL", default.database_url),
-                host=env.str("HOST", default.host),
-                port=env.int("PORT", default.port, validate=validate.Range(0, 65535)),
-                fulfillment_command=env.str(
-                    "FULFILLMENT_COMMAND",
-                    default.fulfillment_command,
-                    # Slack's own limit for a command's name is 32 characters with the slash.
-                    validate=validate.Regexp(r"/[a-z0-9_-]{1,31}$"),
-                ),
-                contact_limit=env.int(
-                    "CONTACT_LIMIT", default.contact_limit, validate=validate.Range(1, 1000)
-                ),
-                undo_minutes=env.int(
-                    "UNDO_MINUTES", default.undo_minutes, validate=validate.Range(0, 1440)
-                ),
-                support_teams=tuple(env.list("SUPPORT_TEAMS", [])),
-            )
-        except EnvError as error:
-            raise SettingsError(str(error)) from error
+            env.seal()
+        except EnvValidationError as error:
+            raise SettingsError(_in_words(error)) from error
+        return cls(**values | {"slack_api_url": values["slack_api_url"].rstrip("/") + "/"})
 
 
-def _with_slash(url: str) -> str:
-    return url.rstrip("/") + "/"
+def _in_words(error: EnvValidationError) -> str:
+    messages: Any = error.error_messages
+    return " ".join(f"{name}: {' '.join(said)}" for name, said in messages.items())
+
+
+_IS_URL = validate.URL(schemes={"http", "https"}, require_tld=False)

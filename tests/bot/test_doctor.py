@@ -76,6 +76,18 @@ def test_what_is_amiss_is_told_with_its_cure(everything, setting, value, name, c
     assert cure in failing()[name]
 
 
+def test_where_several_things_are_amiss_each_has_a_line_of_its_own(everything):
+    everything("SLACK_BOT_TOKEN", "")
+    everything("SLACK_APP_TOKEN", "")
+    everything("DATABASE_URL", "nothing")
+
+    checks = doctor.check()
+
+    assert [check.text.partition(":")[0] for check in checks[1:]] == NAMES[1:]
+    assert set(failing()) == set(NAMES[1:])
+    assert not [check.text for check in checks if "\n" in check.text]
+
+
 def test_a_scope_that_was_not_granted_is_named(everything, slack, tmp_path):
     without = Workspace(InstalledApp(scopes=frozenset(SCOPES) - {"users:read.email"}))
     with serve(without) as server:

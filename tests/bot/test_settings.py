@@ -43,6 +43,8 @@ def test_the_address_of_slack_ends_with_one_slash(tmp_path, monkeypatch, url):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("SLACK_API_URL", "slack.example/api"),
+        ("SLACK_API_URL", "file:///api"),
         ("PORT", "many"),
         ("PORT", "65536"),
         ("CONTACT_LIMIT", "0"),
@@ -57,6 +59,16 @@ def test_a_setting_that_cannot_be_used_is_named(tmp_path, monkeypatch, name, val
 
     with pytest.raises(SettingsError, match=name):
         Settings.from_environment(tmp_path)
+
+
+def test_all_settings_that_cannot_be_used_are_named_at_once(tmp_path, monkeypatch):
+    monkeypatch.setenv("PORT", "many")
+    monkeypatch.setenv("SLACK_API_URL", "slack")
+
+    with pytest.raises(SettingsError) as told:
+        Settings.from_environment(tmp_path)
+
+    assert str(told.value) == "SLACK_API_URL: Not a valid URL. PORT: Not a valid integer."
 
 
 def test_no_secret_shows_where_settings_are_printed():
