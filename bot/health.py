@@ -21,11 +21,11 @@ def with_health(database: Database, is_connected: Callable[[], bool], otherwise:
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         match environ["PATH_INFO"]:
             case "/health/live":
-                return _plain(start_response, "200 OK", "live")
+                return plain(start_response, "200 OK", "live")
             case "/health/ready":
                 why = _unready(database, is_connected)
                 status = "503 Service Unavailable" if why else "200 OK"
-                return _plain(start_response, status, why or "ready")
+                return plain(start_response, status, why or "ready")
         return otherwise(environ, start_response)
 
     return application
@@ -53,6 +53,12 @@ def serve_in_thread(application: Wsgi, host: str, port: int) -> Iterator[int]:
         server.server_close()
 
 
+def plain(start_response: Callable[..., Any], status: str, text: str) -> Iterable[bytes]:
+    """Answer with a line of plain text."""
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8")])
+    return [f"{text}\n".encode()]
+
+
 def _unready(database: Database, is_connected: Callable[[], bool]) -> str | None:
     try:
         if not schema.is_newest(database):
@@ -63,12 +69,7 @@ def _unready(database: Database, is_connected: Callable[[], bool]) -> str | None
 
 
 def _not_found(_environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    return _plain(start_response, "404 Not Found", "not found")
-
-
-def _plain(start_response: Callable[..., Any], status: str, text: str) -> Iterable[bytes]:
-    start_response(status, [("Content-Type", "text/plain; charset=utf-8")])
-    return [f"{text}\n".encode()]
+    return plain(start_response, "404 Not Found", "not found")
 
 
 class _ThreadedServer(ThreadingMixIn, WSGIServer):

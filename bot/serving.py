@@ -5,19 +5,26 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
+from io import BytesIO
 from multiprocessing.util import Finalize
+from typing import Any
 
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
+from slack_sdk.signature import SignatureVerifier
 
 from bot.app import THREADS, Bot, authorized, create_bot, slack_client
-from bot.health import Wsgi, health_alone, serve_in_thread, with_health
+from bot.health import Wsgi, health_alone, plain, serve_in_thread, with_health
 from bot.settings import Settings, SettingsError
 
 _logger = logging.getLogger(__name__)
 
 PATH = "/slack/events"
+
+LARGEST = 2**21
+"""Bytes of a body; Slack's largest view has an eighth of them."""
 
 PING = 5.0
 """Seconds from one ping to the next; Slack answers each with a pong."""
@@ -63,15 +70,61 @@ def serve_http(settings: Settings) -> None:
 def wsgi_from_environment() -> Wsgi:
     """Make the WSGI application of one worker."""
     configure_logging()
-    bot = create_bot(Settings.from_environment())
+    settings = Settings.from_environment()
+    bot = create_bot(settings)
     # A worker is a forked process: it ends without `atexit`, but runs these.
     Finalize(None, bot.close, exitpriority=0)
-    return wsgi(bot, lambda: True)
+    return wsgi(bot, settings, lambda: True)
 
 
-def wsgi(bot: Bot, is_connected: Callable[[], bool]) -> Wsgi:
+def wsgi(bot: Bot, settings: Settings, is_connected: Callable[[], bool]) -> Wsgi:
     """Make a WSGI application: Slack's requests, and health."""
-    return with_health(bot.database, is_connected, SlackRequestHandler(bot.app, path=PATH))
+    return with_health(
+        bot.database,
+        is_connected,
+        only_signed(settings.slack_signing_secret, SlackRequestHandler(bot.app, path=PATH)),
+    )
+
+
+def only_signed(secret: str, application: Wsgi) -> Wsgi:
+    """Hand on what Slack has signed; nobody else's body reaches a parser or a log.
+
+    Bolt reads a body before it checks the signature, and fails on what it cannot read.
+    """
+    verifier = SignatureVerifier(secret)
+
+    def checked(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != PATH:
+            return application(environ, start_response)
+        length = _length(environ)
+        if length > LARGEST:
+            return plain(start_response, "413 Content Too Large", "too large")
+        body = environ["wsgi.input"].read(length)
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            return plain(start_response, "400 Bad Request", "not UTF-8")
+        # Slack asks like this, unsigned, whether the certificate is good.
+        if "ssl_check=1" in text.split("&"):
+            return plain(start_response, "200 OK", "well")
+        if not _is_signed(verifier, text, environ):
+            return plain(start_response, "401 Unauthorized", "not signed by Slack")
+        return application({**environ, "wsgi.input": BytesIO(body)}, start_response)
+
+    return checked
+
+
+def _length(environ: dict[str, Any]) -> int:
+    text = str(environ.get("CONTENT_LENGTH", ""))
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _is_signed(verifier: SignatureVerifier, text: str, environ: dict[str, Any]) -> bool:
+    timestamp = str(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
+    signature = str(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
+    # The verifier fails on others.
+    is_readable = timestamp.isascii() and timestamp.isdigit() and signature.isascii()
+    return is_readable and verifier.is_valid(text, timestamp, signature)
 
 
 def serve_socket(settings: Settings) -> None:
@@ -173,6 +226,12 @@ def configure_logging() -> None:
     logging.getLogger("bot").setLevel(logging.INFO)
     # Bolt writes the whole body of a request with a bad signature at INFO.
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)
+    # Bolt looks for SLACK_BOT_TOKEN by itself, and warns that it does not need it.
+    logging.getLogger("slack_bolt.App").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.getMessage() != warning_client_prioritized_and_token_skipped()
 
 
 def require_free(settings: Settings) -> None:

@@ -96,7 +96,7 @@ def running(
                     port=0,
                 )
                 with closing(create_bot(settings)) as bot:
-                    application = serving.wsgi(bot, lambda: True)
+                    application = serving.wsgi(bot, settings, lambda: True)
                     with serve_in_thread(application, settings.host, settings.port) as bound:
                         world.slack.deliver_by(HttpDelivery(f"http://{settings.host}:{bound}"))
                         try:

@@ -173,6 +173,7 @@ def test_a_burst_of_100_commands_gets_100_answers(transport, slack, start, stock
 
     assert sum("1 of 10" in answer.message.text for answer in answers) == 100
     assert running.stop() == 0
+    assert running.log.read_text() == ""
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
@@ -182,13 +183,12 @@ def test_sigterm_finishes_the_command_under_way(transport, slack, start, stock, 
     running = start(transport, url)
     lock = text("select 1 from organizations where id = :id for update")
 
-    with ThreadPoolExecutor(1) as typing, stock.database.engine.connect() as other:
+    with ThreadPoolExecutor(1) as typing, stock.database.write(60) as other:
         other.execute(lock, {"id": organization})
         answer = typing.submit(slack.command, f"add u1.active@o{organization}.example FR")
         running.wait_until(lambda: is_somebody_waiting(stock))
         running.process.send_signal(signal.SIGTERM)
         running.wait_until(lambda: running.ask("/health/live") == (0, ""))
-        other.rollback()
 
     assert "Added *User 1* for France" in answer.result().message.text
     assert running.process.wait(15) == 0
@@ -244,14 +244,28 @@ def test_ready_says_that_the_database_is_away(tmp_path):
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-def test_a_bad_signature_is_refused_and_its_body_is_not_logged(start, url):
+def test_what_slack_has_not_signed_is_refused_and_not_logged(start, url, slack):
     running = start("http", url)
+    secret = slack.app.signing_secret
+    whole = signed("slash_commands", {"text": "grace"}, secret).headers
+    empty = signed("slash_commands", {}, secret).headers
 
-    status, _text = running.ask(
-        "/slack/events", b"command=%2Ffulfillment&text=grace%40acme.example"
-    )
+    def statuses(body, *changes, headers=whole):
+        return [running.ask("/slack/events", body, {**headers, **one})[0] for one in changes]
 
-    assert status == 401
+    time, signature = "x-slack-request-timestamp", "x-slack-signature"
+    wrong = [{}, {time: ""}, {time: "grace"}, {time: "0"}, {signature: ""}, {signature: "v0=é"}]
+    assert statuses(b"text=grace&more=1", *wrong) == [401] * 6
+    assert statuses(b"{grace", {"content-type": "application/json"}) == [401]
+    assert statuses(b"payload=[1]", {}) == [401]
+    assert statuses(b"grace=" + b"x" * 2**20, {}) == [401]
+    assert statuses(b"", {}) == [401]
+    assert statuses(b"text=grace\xff", {}) == [400]
+    assert statuses(b"", {"content-length": str(2**40)}) == [413]
+    assert statuses(b"ssl_check=1&token=grace", {}, headers={}) == [200]
+    assert statuses(b"", {}, headers=empty)[0] == 404
+    assert statuses(b"text=grace", {})[0] == 404
+
     running.stop()
     assert "grace" not in running.log.read_text()
 
@@ -276,6 +290,7 @@ def test_socket_mode_takes_no_request_over_http(start, url, slack):
         ("socket", {"SLACK_APP_TOKEN": "xapp-other"}, "Slack does not take SLACK_APP_TOKEN"),
         ("http", {"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack does not answer"),
         ("socket", {"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack does not answer"),
+        ("http", {"SLACK_API_URL": "slack"}, "SLACK_API_URL: Not a valid URL."),
         ("http", {"SLACK_SIGNING_SECRET": ""}, "SLACK_SIGNING_SECRET is not set"),
         ("socket", {"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is not set"),
     ],
