@@ -1,9 +1,9 @@
 """The import of contacts: each organization's lines are decided together, by the rules (R3)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
@@ -48,11 +48,11 @@ class _Decision:
     covered: list[Asked]
     deactivated: list[Asked]
 
-    @property
+    @cached_property
     def added(self) -> list[Entry]:
         return sorted(self.after - set(self.before))
 
-    @property
+    @cached_property
     def removed(self) -> list[Entry]:
         return sorted(set(self.before) - self.after)
 
@@ -179,34 +179,35 @@ def _write(connection: Connection, decisions: list[_Decision], terms: _Terms) ->
         connection.execute(
             _DELETE, [{"user": entry.user_id, "the_scope": entry.scope} for entry in removed]
         )
+    fresh = _fresh(connection, terms)
     _insert(
         connection,
-        (
-            (one.organization_id, entry.user_id, entry.scope, *_fresh(terms))
+        [
+            (one.organization_id, entry.user_id, entry.scope, *fresh)
             for one in decisions
             for entry in one.added
-        ),
+        ],
     )
     if decisions:
         connection.execute(insert(ChangeRow), [_change(one, terms) for one in decisions])
 
 
-def _fresh(terms: _Terms) -> tuple[object, ...]:
-    return (terms.now, terms.source.value, terms.is_migration)
+def _fresh(connection: Connection, terms: _Terms) -> tuple[object, ...]:
+    kind = ContactRow.__table__.c.added_at.type.dialect_impl(connection.dialect)
+    written = kind.bind_processor(connection.dialect)
+    now = written(terms.now) if written else terms.now
+    return (now, terms.source.value, terms.is_migration)
 
 
-def _insert(connection: Connection, rows: Iterator[tuple[object, ...]]) -> None:
+def _insert(connection: Connection, rows: list[tuple[object, ...]]) -> None:
+    # By the drivers' own means, which are several times as fast: others wait for the lock.
     if connection.dialect.name == "postgresql":
-        # Two to three times as fast as inserting many rows.
         driver: Any = connection.connection.driver_connection
-        with (
-            driver.cursor() as cursor,
-            cursor.copy(f"COPY contacts ({', '.join(_COLUMNS)}) FROM STDIN") as copy,
-        ):
+        with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
             for row in rows:
                 copy.write_row(row)
-    elif values := [dict(zip(_COLUMNS, row, strict=True)) for row in rows]:
-        connection.execute(insert(ContactRow), values)
+    elif rows:
+        connection.exec_driver_sql(_INSERT, rows)
 
 
 def _change(decision: _Decision, terms: _Terms) -> dict[str, Any]:
@@ -232,6 +233,11 @@ def _change(decision: _Decision, terms: _Terms) -> dict[str, Any]:
 
 _STORED = ("added_by_team_id", "added_by_user_id", "added_at", "source", "is_carried_over")
 _COLUMNS = ("organization_id", "user_id", "scope", "added_at", "source", "is_carried_over")
+_COPY = f"COPY contacts ({', '.join(_COLUMNS)}) FROM STDIN"
+_INSERT = (
+    f"INSERT INTO contacts ({', '.join(_COLUMNS)}) "  # noqa: S608, the names are those above
+    f"VALUES ({', '.join('?' * len(_COLUMNS))})"
+)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # A statement of its own (R14), in the order of ids, so that two imports never wait for each other.
 _LOCK = (
