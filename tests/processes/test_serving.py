@@ -1,166 +1,21 @@
-import os
 import signal
 import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
-from bot import services
 from bot.app import create_bot
 from bot.database import Database
 from bot.health import health_alone, serve_in_thread
-from bot.manifest import SCOPES
-from bot.sandbox.delivery import HttpDelivery, SocketDelivery, signed
+from bot.sandbox.delivery import SocketDelivery, signed
 from bot.sandbox.payloads import slash_command
-from bot.sandbox.people import InstalledApp
-from bot.sandbox.server import serve
-from bot.sandbox.workspace import Workspace
 from bot.serving import SocketConnection
 from bot.settings import Settings
-from bot.tables import RoleRow
-
-TRANSPORTS = ["http", "socket"]
-
-
-@dataclass
-class Running:
-    process: subprocess.Popen
-    port: int
-    log: Path
-
-    def ask(self, path, body=None, headers=None):
-        return ask(self.port, path, body, headers)
-
-    def wait_until(self, condition):
-        for _ in range(300):
-            if condition():
-                return
-            try:
-                self.process.wait(0.05)
-            except subprocess.TimeoutExpired:
-                continue
-            break
-        if not condition():
-            raise AssertionError(f"It did not come to that. Log:\n{self.log.read_text()}")
-
-    def is_ready(self):
-        return self.ask("/health/ready") == (200, "ready\n")
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(15)
-
-
-@pytest.fixture
-def slack():
-    workspace = Workspace(InstalledApp(scopes=frozenset(SCOPES)))
-    sam = workspace.add_person(name="Sam Support", email="sam@vendor.example")
-    workspace.add_channel("licenses", members=[sam.id])
-    yield workspace
-    workspace.assert_clean()
-
-
-@pytest.fixture
-def server(slack):
-    with serve(slack) as running:
-        yield running
-
-
-@pytest.fixture
-def environment(slack, server):
-    def make(url):
-        return {
-            **os.environ,
-            "SLACK_BOT_TOKEN": slack.app.bot_token,
-            "SLACK_APP_TOKEN": slack.app.app_token,
-            "SLACK_SIGNING_SECRET": slack.app.signing_secret,
-            "SLACK_API_URL": f"{server.url}/api/",
-            "DATABASE_URL": url,
-            "PORT": str(free_port()),
-        }
-
-    return make
-
-
-@pytest.fixture
-def start(slack, server, environment, tmp_path):
-    started = []
-
-    def start_one(transport, url, **settings):
-        log = tmp_path / f"{transport}.log"
-        env = {**environment(url), **settings}
-        with log.open("w") as file:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", f"--{transport}"],
-                env=env,
-                stdout=file,
-                stderr=subprocess.STDOUT,
-            )
-        running = Running(process=process, port=int(env["PORT"]), log=log)
-        started.append(running)
-        running.wait_until(running.is_ready)
-        delivery = (
-            HttpDelivery(f"http://127.0.0.1:{running.port}")
-            if transport == "http"
-            else SocketDelivery(server.sockets)
-        )
-        slack.deliver_by(delivery)
-        return running
-
-    yield start_one
-    for running in started:
-        if running.process.poll() is None:
-            running.process.kill()
-            running.process.wait(5)
-
-
-@pytest.fixture
-def acme(slack):
-    """Bring an organization with a contact and a person of support into a database."""
-
-    def fill(stock):
-        organization = stock.organization("ACME")
-        users = stock.users(organization, 3)
-        stock.contact(organization, users[0])
-        with stock.database.write() as connection:
-            connection.execute(
-                insert(RoleRow).values(
-                    team_id=slack.app.team_id,
-                    user_id=slack.user,
-                    role="support",
-                    granted_at=services.utc_now(),
-                )
-            )
-        return organization
-
-    return fill
-
-
-def ask(port, path, body=None, headers=None):
-    """Answer with the status and the text; (0, "") where nobody listens."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, dict(headers or {}))
-    try:
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read().decode()
-    except OSError:
-        return 0, ""
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.processes.running import TRANSPORTS, ask
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
