@@ -145,7 +145,8 @@ def engine(url: str, *, pool_size: int = 5) -> Engine:
 
 _WRITING = {"writes": True}
 _SQLITE_ARGUMENTS = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
-_POSTGRESQL_ARGUMENTS = {"connect_timeout": 2, "options": "-c lock_timeout=1800"}
+# Short enough that a command which waited for a thread before may still wait for a row.
+_POSTGRESQL_ARGUMENTS = {"connect_timeout": 2, "options": "-c lock_timeout=1200"}
 
 
 def _configure_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001

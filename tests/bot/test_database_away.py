@@ -4,7 +4,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from bot.database import PATIENCE, Database
 from bot.errors import DatabaseAwayError, DatabaseBusyError, DatabaseUnsureError, PersonError
 from bot.tables import OrganizationRow, UserRow
 from bot.values import GLOBAL, OPERATOR
+from tests.stopping import stopped
 
 WRITING = Path(__file__).with_name("writing.py")
 
@@ -39,35 +40,6 @@ def processes(database):
         folder = connection.execute(text("show data_directory")).scalar_one()
         backend = connection.execute(text("select pg_backend_pid()")).scalar_one()
     return int((Path(folder) / "postmaster.pid").read_text().split()[0]), backend
-
-
-# Ends with its input, also where the tests are killed: no server is left stopped for ever.
-STOPPING = """
-import os, signal, sys
-pids = [int(pid) for pid in sys.argv[1:]]
-for pid in pids:
-    os.kill(pid, signal.SIGSTOP)
-print("stopped", flush=True)
-sys.stdin.read()
-for pid in pids:
-    os.kill(pid, signal.SIGCONT)
-"""
-
-
-@contextmanager
-def stopped(*pids):
-    """Stop processes as a frozen machine would: connections stay open and nothing answers."""
-    with subprocess.Popen(
-        [sys.executable, "-c", STOPPING, *map(str, pids)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as process:
-        assert process.stdout.readline() == b"stopped\n"
-        try:
-            yield
-        finally:
-            process.stdin.close()
-            process.wait()
 
 
 def seconds(call):
