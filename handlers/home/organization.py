@@ -55,7 +55,7 @@ def is_own(contact: Contact, actor: Actor) -> bool:
 
 
 def _back(position: Position) -> Block:
-    return turn_button(_("Back to all organizations"), Position(text=position.text))
+    return turn_button(_("Back to the organizations"), Position(text=position.text))
 
 
 def _buttons(shown: ContactList) -> list[Block]:

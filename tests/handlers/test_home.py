@@ -130,7 +130,7 @@ def test_support_searches_opens_and_goes_back(slack, world, acme, support, home)
     slack.wait_for(lambda: "Acme Works* (ACME)" not in str(slack.home(support)))
     home("Rail 11", support, turn="Next")
     home("Nobody yet", support, turn="Open Rail 11")
-    view = home("Rail 00", support, turn="Back to all organizations")
+    view = home("Rail 00", support, turn="Back to the organizations")
 
     assert "Acme Works* (ACME)" not in str(view)
     slack.choose(view, "search_organizations", "no such <thing>")
@@ -148,7 +148,7 @@ def test_who_works_for_two_organizations_chooses_and_sees_no_third(slack, world,
 
     assert "Gamma" not in str(view)
     home("Grace Hopper", turn="Open Acme Works")
-    home("Beta Bridges", turn="Back to all organizations")
+    home("Beta Bridges", turn="Back to the organizations")
 
 
 @pytest.mark.parametrize("page", [0, 3, 2**31 - 1])
