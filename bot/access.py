@@ -26,7 +26,7 @@ from bot.errors import (
 )
 from bot.tables import ChannelRow, ContactRow, OrganizationRow, RoleRow, UserRow
 from bot.text import folded, like_pattern
-from bot.values import Actor, Organization, Role, Status
+from bot.values import Actor, Identity, Organization, Role, Status
 
 Where = int | str | None
 """Which organization is meant: its id, or an account id or name as typed. With none named it is the
@@ -107,11 +107,31 @@ class Rights:
             raise NoAccessError
         if isinstance(where, int):
             if not access.may_see(where):
-                raise OrganizationNotFoundError
+                raise OrganizationNotFoundError(is_refusal=True)
             return access, where
         if where is None:
             return access, self._unnamed(connection, access)
         return access, self._named(connection, access, where)
+
+    def may_name_support(self, access: Access, actor: Actor) -> bool:
+        """Whether they are support, or run a workspace of the operator's own (section 4)."""
+        return access.is_support or (
+            actor.identity is not None
+            and actor.identity.team_id in self.support_teams
+            and actor.runs_workspace
+        )
+
+    def support(self, connection: Connection, *, locked: bool = False) -> tuple[Identity, ...]:
+        """List who is support now; `locked`, nobody else may revoke it meanwhile."""
+        statement = _SUPPORT.with_for_update() if locked else _SUPPORT
+        rows = connection.execute(statement, {"teams": sorted(self.support_teams)})
+        return tuple(Identity(team_id=row.team_id, user_id=row.user_id) for row in rows)
+
+    @staticmethod
+    def admins(connection: Connection, organization_id: int) -> tuple[Identity, ...]:
+        """List the admins of an organization."""
+        rows = connection.execute(_ADMINS, {"id": organization_id})
+        return tuple(Identity(team_id=row.team_id, user_id=row.user_id) for row in rows)
 
     def organization(self, connection: Connection, organization_id: int) -> Organization:
         """Read one organization; raises `OrganizationNotFoundError` where there is none."""
@@ -159,7 +179,7 @@ class Rights:
             ),
         )
         if not candidates or not key:
-            raise OrganizationNotFoundError(text)
+            raise OrganizationNotFoundError(text, is_refusal=not access.is_support)
         raise AmbiguousOrganizationError(candidates)
 
     @staticmethod
@@ -190,6 +210,16 @@ ORGANIZATION_COLUMNS = (
 _ORGANIZATIONS = select(*ORGANIZATION_COLUMNS)
 _BY_ID = _ORGANIZATIONS.where(OrganizationRow.id == bindparam("id"))
 
+_SUPPORT = (
+    select(RoleRow.team_id, RoleRow.user_id)
+    .where(RoleRow.role == Role.SUPPORT, RoleRow.team_id.in_(bindparam("teams", expanding=True)))
+    .order_by(RoleRow.id)
+)
+_ADMINS = (
+    select(RoleRow.team_id, RoleRow.user_id)
+    .where(RoleRow.role == Role.ADMIN, RoleRow.organization_id == bindparam("id"))
+    .order_by(RoleRow.id)
+)
 _GRANTS: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(RoleRow.role, RoleRow.team_id, RoleRow.organization_id).where(
         RoleRow.team_id.in_(bindparam("teams", expanding=True)),

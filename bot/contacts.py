@@ -1,6 +1,7 @@
 """The contact service: who gets an organization's documents; every rule is decided below it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
@@ -9,9 +10,10 @@ from bot import countries, rules
 from bot.access import ORGANIZATION_COLUMNS, Rights, Where
 from bot.database import Database
 from bot.directory import USER_COLUMNS, available_user, to_identity, to_user, user_in
-from bot.errors import OrganizationNotFoundError
+from bot.errors import NotAContactError, OrganizationNotFoundError
+from bot.leaving import asks_anew, own_user
 from bot.ledger import Ledgers, count_of
-from bot.results import Admin, ContactList, Outcome, Recipient, Recipients
+from bot.results import Admin, ContactList, Left, Outcome, Recipient, Recipients
 from bot.tables import ContactRow, OrganizationRow, RoleRow, UserRow
 from bot.values import (
     GLOBAL,
@@ -111,6 +113,43 @@ class Contacts:
                 ledger.entries, user_id=user_id, new_user_id=new_user_id, scopes=scopes
             )
             return ledger.write(Kind.REPLACE, plan, user, new_user)
+
+    def own(self, actor: Actor, where: Where = None) -> ContactList:
+        """List the actor's own entries; raises `NotAContactError` where there are none."""
+        with self._database.read() as connection:
+            user = own_user(connection, self._rights, actor, where)
+        shown = self.list(actor, user.organization_id)
+        return replace(shown, contacts=tuple(one for one in shown.contacts if one.user == user))
+
+    def leave(self, actor: Actor, where: Where = None) -> Left:
+        """Take the actor's own entries away, all that a mere contact may write (R7).
+
+        Raises `NotAContactError` where there are none.
+        """
+        with self._database.read() as connection:
+            organization_id = own_user(connection, self._rights, actor, where).organization_id
+        with self._ledgers.open(actor, organization_id, for_own_entries=True) as ledger:
+            connection = ledger.connection
+            user = own_user(connection, self._rights, actor, organization_id)
+            plan = rules.remove(ledger.entries, user_id=user.id, scopes=None)
+            if not plan.removed:
+                raise NotAContactError
+            outcome = ledger.write(Kind.REMOVE, plan, user)
+            return Left(
+                outcome=outcome,
+                may_change=ledger.access.may_change(organization_id),
+                to_tell=self._keepers(connection, organization_id, actor),
+                is_repeated=outcome.plan.refusal is not None
+                and not asks_anew(connection, user.id, ledger.now),
+            )
+
+    def _keepers(
+        self, connection: Connection, organization_id: int, actor: Actor
+    ) -> tuple[Identity, ...]:
+        keepers = self._rights.admins(connection, organization_id) or self._rights.support(
+            connection
+        )
+        return tuple(keeper for keeper in keepers if keeper != actor.identity)
 
     def _organization(self, rows: Sequence[Row[*tuple[Any, ...]]]) -> Organization:
         # Support may ask for an id that no organization has.

@@ -7,9 +7,14 @@ from bot.values import Organization, Role
 class PersonError(Exception):
     """Something a person can mend; its text is for that person."""
 
+    is_refusal = False
+    """Whether more rights would help, so that the person may want to ask for access."""
+
 
 class NoAccessError(PersonError):
     """The person sees no organization at all; says which role is needed and who grants it."""
+
+    is_refusal = True
 
     def __init__(self) -> None:
         super().__init__(
@@ -25,7 +30,8 @@ class NoAccessError(PersonError):
 class OrganizationNotFoundError(PersonError):
     """No such organization, or none that the person may see: the same answer, to the letter."""
 
-    def __init__(self, text: str | None = None) -> None:
+    def __init__(self, text: str | None = None, *, is_refusal: bool = False) -> None:
+        self.is_refusal = is_refusal
         super().__init__(
             _(
                 "There is no organization “{text}” that you may see. "
@@ -47,6 +53,8 @@ class AmbiguousOrganizationError(PersonError):
 
 class NotAllowedError(PersonError):
     """The person sees the organization but needs one of the roles named."""
+
+    is_refusal = True
 
     def __init__(self, organization: str, roles: tuple[Role, ...]) -> None:
         super().__init__(
@@ -85,6 +93,55 @@ class SupportTeamError(PersonError):
                 "the operator's own workspaces.",
                 team=team_id,
             )
+        )
+
+
+class LastSupportError(PersonError):
+    """The last person of support would go; says what that means, and can be confirmed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This is the last person of support. Without support nobody works for every "
+                "organization, and nobody answers requests for access where an organization has "
+                "no admin. Only an owner or admin of this Slack workspace, or the command line, "
+                "could then name support again."
+            )
+        )
+
+
+class AlreadySupportError(PersonError):
+    """Support asks for access, which it has."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You are support: there is no access that you could ask for."))
+
+
+class NobodyToAskError(PersonError):
+    """There is nobody yet who could grant access."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "There is nobody yet who could grant access. An owner or admin of the operator's "
+                "Slack workspace can name support with “grant PERSON support”."
+            )
+        )
+
+
+class AccessRequestGoneError(PersonError):
+    """No such request for access, or none that the person may answer."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such request for access that you may answer."))
+
+
+class NotAContactError(PersonError):
+    """The person has no entry of their own to take away."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You are not a fulfillment contact here, so there is nothing for you to leave.")
         )
 
 

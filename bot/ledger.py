@@ -204,11 +204,17 @@ class Ledgers:
         self._changed = changed
 
     @contextmanager
-    def open(self, actor: Actor, where: Where) -> Iterator[Ledger]:
-        """Open the ledger of an organization for one transaction, if the actor may change it."""
+    def open(
+        self, actor: Actor, where: Where, *, for_own_entries: bool = False
+    ) -> Iterator[Ledger]:
+        """Open the ledger of an organization for one transaction, if the actor may change it.
+
+        Their own entries people may take away whatever their role: the caller touches no others.
+        """
         with self._database.write() as connection:
             ledger = Ledger.open(connection, self._rights, actor, where, self._clock())
-            ledger.access.require_change(ledger.organization)
+            if not for_own_entries:
+                ledger.access.require_change(ledger.organization)
             yield ledger
         if ledger.has_changed and self._changed:
             self._changed(ledger.organization.id)

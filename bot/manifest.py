@@ -5,6 +5,7 @@ from typing import Any
 import yaml
 
 SCOPES = {
+    "chat:write": "to tell people what concerns them: a role, a request for access, a leaver",
     "commands": "to be called with the slash command and the shortcut",
     "users:read": "to know who is mentioned",
     "users:read.email": "to find a mentioned person by the e-mail address of their profile",

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.rules import Obstacle, Plan
-from bot.values import Contact, Identity, Kind, Organization, Scope, Source, User
+from bot.values import Contact, Identity, Kind, Organization, Scope, SentMessage, Source, User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,18 @@ class Outcome:
     """As it is now, after the write."""
     change_id: int | None
     """The change to undo; None where nothing was written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """What came of a contact's wish to leave: gone, or kept as the last one (R7)."""
+
+    outcome: Outcome
+    may_change: bool
+    to_tell: tuple[Identity, ...]
+    """The organization's admins, or support where it has none."""
+    is_repeated: bool = False
+    """Whether they asked to be let go a short while ago, so that nobody is told again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,3 +190,52 @@ class Binding:
     organization: Organization
     bound_by: Identity | None
     bound_at: datetime
+
+
+class Answer(StrEnum):
+    """What became of a request."""
+
+    OPEN = "open"
+    GRANTED = "granted"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessRequest:
+    """Somebody's request for access."""
+
+    id: int
+    by: Identity
+    channel_id: str | None
+    text: str
+    """Their own words, which nothing is looked up by."""
+    asked_at: datetime
+    user: User | None
+    """Who they are in a directory, by their Slack user."""
+    organization: Organization | None
+    """The organization of that directory."""
+    answer: Answer
+    answered_by: Identity | None
+    answered_at: datetime | None
+    granted: Organization | None
+    """The organization that they became admin of."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessAsked:
+    """A request, and whom to tell of it; nobody where it was made before."""
+
+    request: AccessRequest
+    is_new: bool
+    support: tuple[Identity, ...]
+    admins: tuple[Identity, ...]
+    """Admins of the person's own organization, who are not support besides."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessAnswered:
+    """A request after an answer; only the first one counts."""
+
+    request: AccessRequest
+    is_first: bool
+    messages: tuple[SentMessage, ...]

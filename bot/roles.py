@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.access import ORGANIZATION_COLUMNS, Access, Rights, Where
 from bot.database import Database
 from bot.directory import to_identity
-from bot.errors import SupportTeamError
+from bot.errors import LastSupportError, NoAccessError, SupportNeededError, SupportTeamError
 from bot.ledger import Clock
 from bot.tables import OrganizationRow, RoleRow
 from bot.values import Actor, Identity, Organization, Role
@@ -48,19 +48,23 @@ class Roles:
             raise SupportTeamError(identity.team_id)
         with self._database.write() as connection:
             organization = self._require(connection, actor, role, where)
-            grant = self._grant(actor, identity, role, organization)
-            try:
-                with connection.begin_nested():
-                    connection.execute(insert(RoleRow), _to_row(grant))
-            except IntegrityError:
-                # The unique index is the check: somebody else may grant it at this moment.
-                return Granted(grant=grant, changed=False)
-            return Granted(grant=grant, changed=True)
+            return give(connection, self._grant(actor, identity, role, organization))
 
-    def revoke(self, actor: Actor, identity: Identity, role: Role, where: Where = None) -> Granted:
-        """Take a role away."""
+    def revoke(
+        self,
+        actor: Actor,
+        identity: Identity,
+        role: Role,
+        where: Where = None,
+        *,
+        is_confirmed: bool = False,
+    ) -> Granted:
+        """Take a role away; raises `LastSupportError` unless that is confirmed."""
         with self._database.write() as connection:
             organization = self._require(connection, actor, role, where)
+            # The operator can name support again at any time.
+            if role == Role.SUPPORT and actor.identity is not None and not is_confirmed:
+                self._require_another(connection, identity)
             grant = self._grant(actor, identity, role, organization)
             deleted = connection.execute(delete(RoleRow).where(*_same(grant)))
             return Granted(grant=grant, changed=deleted.rowcount > 0)
@@ -71,11 +75,17 @@ class Roles:
             return self._rights.of(connection, actor)
 
     def list(self, actor: Actor, where: Where = None) -> tuple[Grant, ...]:
-        """List the roles: all of them for support without an organization, else its admins."""
+        """List the roles: all of them for support without an organization, else its admins.
+
+        Whoever runs a workspace of the operator's, and sees no organization, gets support alone.
+        """
         with self._database.read() as connection:
             statement = _GRANTS
             access = self._rights.of(connection, actor)
-            if where is not None or not access.is_support:
+            may_name_support = self._rights.may_name_support(access, actor)
+            if may_name_support and where is None and not access.is_support and not access.visible:
+                statement = statement.where(RoleRow.role == Role.SUPPORT)
+            elif where is not None or not access.is_support:
                 access, organization_id = self._rights.locate(connection, actor, where)
                 access.require_change(self._rights.organization(connection, organization_id))
                 statement = statement.where(RoleRow.organization_id == organization_id)
@@ -96,12 +106,18 @@ class Roles:
         self, connection: Connection, actor: Actor, role: Role, where: Where
     ) -> Organization | None:
         if role == Role.SUPPORT:
-            self._rights.of(connection, actor).require_support()
+            access = self._rights.of(connection, actor)
+            if not self._rights.may_name_support(access, actor):
+                raise SupportNeededError if access.visible else NoAccessError
             return None
         access, organization_id = self._rights.locate(connection, actor, where)
         organization = self._rights.organization(connection, organization_id)
         access.require_change(organization)
         return organization
+
+    def _require_another(self, connection: Connection, identity: Identity) -> None:
+        if self._rights.support(connection, locked=True) == (identity,):
+            raise LastSupportError
 
     def _grant(
         self, actor: Actor, identity: Identity, role: Role, organization: Organization | None
@@ -113,6 +129,16 @@ class Roles:
             granted_by=actor.identity,
             granted_at=self._clock(),
         )
+
+
+def give(connection: Connection, grant: Grant) -> Granted:
+    """Write a role; the unique index is the check: somebody may grant it at this moment."""
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(RoleRow), _to_row(grant))
+    except IntegrityError:
+        return Granted(grant=grant, changed=False)
+    return Granted(grant=grant, changed=True)
 
 
 def _same(grant: Grant) -> tuple[ColumnElement[bool], ...]:

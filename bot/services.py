@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.access import Rights
+from bot.access_requests import AccessRequests
 from bot.changes import Changes
 from bot.channels import Channels
 from bot.contacts import Contacts
@@ -29,6 +30,7 @@ class Services:
     organizations: Organizations
     roles: Roles
     newcomers: Newcomers
+    access_requests: AccessRequests
 
 
 def build(
@@ -57,6 +59,7 @@ def build(
         organizations=Organizations(database, rights, changes),
         roles=Roles(database, rights, now),
         newcomers=Newcomers(database, rights, ledgers),
+        access_requests=AccessRequests(database, rights, now),
     )
 
 

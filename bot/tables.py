@@ -211,6 +211,58 @@ class HomeRow(Base):
     due_at: Mapped[datetime | None]
 
 
+class AccessRequestRow(Base):
+    """A person's request for access; open until somebody who can grant it answers."""
+
+    __tablename__ = "access_requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[str]
+    user_id: Mapped[str]
+    channel_id: Mapped[str | None]
+    text: Mapped[str]
+    asked_at: Mapped[datetime]
+    directory_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    state: Mapped[str] = mapped_column(String(8))
+    answered_by_team_id: Mapped[str | None]
+    answered_by_user_id: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    granted_organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+
+
+_OPEN = AccessRequestRow.state == "open"
+# Asked twice is one request.
+Index(
+    "uq_access_requests_open",
+    AccessRequestRow.team_id,
+    AccessRequestRow.user_id,
+    unique=True,
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
+
+
+class AccessRequestMessageRow(Base):
+    """A message by which a request can be answered, to be changed once somebody did."""
+
+    __tablename__ = "access_request_messages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    access_request_id: Mapped[int] = mapped_column(ForeignKey("access_requests.id"), index=True)
+    team_id: Mapped[str]
+    channel_id: Mapped[str]
+    ts: Mapped[str]
+
+
+class LeaveRequestRow(Base):
+    """When a contact who is the last one asked to be let go; told once, not at each click."""
+
+    __tablename__ = "leave_requests"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    asked_at: Mapped[datetime]
+
+
 def create_all(engine: Engine) -> None:
     """Create every table at once, for a database that nobody needs to migrate."""
     Base.metadata.create_all(engine)

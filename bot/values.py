@@ -64,6 +64,17 @@ class Actor:
     enterprise_id: str | None = None
     source: Source
     channel_id: str | None = None
+    runs_workspace: bool = False
+    """Whether Slack says that they own or administer their workspace; asked where it counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentMessage:
+    """A message of the bot in Slack, by which it can be changed."""
+
+    team_id: str
+    channel_id: str
+    ts: str
 
 
 OPERATOR = Actor(identity=None, source=Source.COMMAND_LINE)

@@ -3,11 +3,23 @@
 from slack_bolt import App
 
 from bot.services import Services
-from handlers import actions, commands, errors, events, forms, newcomers, options, shortcuts, views
+from handlers import (
+    access_forms,
+    actions,
+    commands,
+    errors,
+    events,
+    forms,
+    newcomers,
+    options,
+    shortcuts,
+    views,
+)
 from handlers.answers import Answers
 from handlers.background import Background
 from handlers.home import actions as home_actions
 from handlers.home.drawing import HomeTabs
+from handlers.notices import Notices
 from handlers.workspaces import ClientOf
 
 
@@ -20,7 +32,7 @@ def register(
     client_of: ClientOf,
 ) -> None:
     """Register every listener, the most used first: Bolt asks them one after another."""
-    answers = Answers(services)
+    answers = Answers(services, Notices(client_of))
     tabs = HomeTabs(services, client_of, command)
     commands.register(app, answers, background, command)
     options.register(app, services)
@@ -28,6 +40,7 @@ def register(
     forms.register(app, services, background)
     home_actions.register(app, tabs, background)
     actions.register(app, answers, background, command, tabs)
+    access_forms.register(app, answers, background, command)
     views.register(app, services)
     shortcuts.register(app, answers, background, command)
     events.register(app, tabs, background)

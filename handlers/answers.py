@@ -10,6 +10,7 @@ from handlers.asker import AskedError, Asker
 from handlers.blocks import Form, Reply
 from handlers.meaning import Meaning
 from handlers.messages.questions import choice
+from handlers.notices import Notices
 from handlers.requests import Request
 from handlers.verbs import VERBS
 
@@ -17,8 +18,9 @@ from handlers.verbs import VERBS
 class Answers:
     """Answers requests; what a person must choose first comes back as a question."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, notices: Notices) -> None:
         self._meaning = Meaning(services)
+        self.notices = notices
 
     def answer(self, request: Request, asker: Asker) -> Reply | Form:
         """Answer a request; raises named errors, `SlackNeededError` where Slack must be asked."""

@@ -6,12 +6,26 @@ from dataclasses import dataclass
 from bot.values import Actor, Identity, Source
 from handlers.blocks import Reply
 
-EmailOf = Callable[[str], str | None]
-"""Asks Slack for the e-mail address of a user id: a network call."""
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What Slack says of a user."""
+
+    identity: Identity
+    """With their own team, which differs for a guest from another workspace."""
+    email: str | None
+    runs_workspace: bool
+    """Whether they own or administer their workspace."""
+    is_available: bool
+    """Whether it is a person with an account: no bot, not deactivated."""
+
+
+ProfileOf = Callable[[str], Profile | None]
+"""Asks Slack who a user id is; None where there is no such user: a network call."""
 
 
 class SlackNeededError(Exception):
-    """Slack must be asked who is mentioned, which no acknowledgement may wait for."""
+    """Slack must be asked who somebody is, which no acknowledgement may wait for."""
 
 
 class AskedError(Exception):
@@ -28,7 +42,13 @@ class Asker:
 
     actor: Actor
     command: str
-    email_of: EmailOf | None = None
+    profile_of: ProfileOf | None = None
+
+    def ask_slack(self, user: str) -> Profile | None:
+        """Ask Slack who a user id is; raises `SlackNeededError` where that may not be done."""
+        if self.profile_of is None:
+            raise SlackNeededError
+        return self.profile_of(user)
 
 
 def actor_of(

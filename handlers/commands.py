@@ -5,7 +5,6 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.language import _
 from bot.values import Actor, Source
@@ -16,7 +15,9 @@ from handlers.blocks import Form, Reply
 from handlers.errors import explain, log
 from handlers.grammar import parse
 from handlers.messages.questions import notice
-from handlers.replies import SlackAwayError, as_message, send
+from handlers.notices import FollowedReply
+from handlers.profiles import profile_of
+from handlers.replies import as_message, post, send
 from handlers.requests import Request
 
 
@@ -49,14 +50,42 @@ def answer_or_ask(
 ) -> Reply | Form | None:
     """Answer now; None where Slack must first be asked who is mentioned and the answer follows."""
     try:
-        return answers.answer(request, asker)
+        reply = answers.answer(request, asker)
     except SlackNeededError:
-        informed = replace(asker, email_of=lambda user: email_of(client, user))
+        informed = replace(asker, profile_of=lambda user: profile_of(client, user))
         background.run(
-            lambda: deliver(answers.answer(request, informed), body, client),
+            lambda: _answer_late(answers, request, informed, body, client),
             lambda error: send(explain(error), body, client),
         )
         return None
+    if isinstance(reply, FollowedReply):
+        background.run(lambda: _follow(answers, reply, asker, body, client), log)
+    return reply
+
+
+def _answer_late(
+    answers: Answers, request: Request, asker: Asker, body: dict[str, Any], client: WebClient
+) -> None:
+    reply = answers.answer(request, asker)
+    deliver(reply, body, client)
+    if isinstance(reply, FollowedReply):
+        _follow(answers, reply, asker, body, client)
+
+
+def _follow(
+    answers: Answers, reply: FollowedReply, asker: Asker, body: dict[str, Any], client: WebClient
+) -> None:
+    """Tell others; what went wrong with that stands after the answer, or in its form."""
+    trouble = reply.follow(answers.notices)
+    if trouble is None:
+        return
+    if url := body.get("response_url"):
+        post(trouble, str(url), client, replaces=False)
+    elif body.get("type") == "view_submission":
+        send(Reply(blocks=(*reply.blocks, *trouble.blocks)), body, client)
+    elif asker.actor.identity:
+        # The trigger of a click on the Home opened the answer already.
+        answers.notices.tell(asker.actor.identity, trouble)
 
 
 def deliver(reply: Reply | Form, body: dict[str, Any], client: WebClient) -> None:
@@ -74,25 +103,6 @@ def open_form(
     background.run(
         lambda: deliver(form, body, client), lambda error: _not_opened(error, body, client)
     )
-
-
-def email_of(client: WebClient, user: str) -> str | None:
-    """Ask Slack for the e-mail address in a user's profile; None where there is no such user.
-
-    Raises `SlackAwayError` where Slack does not answer.
-    """
-    try:
-        answer = client.users_info(user=user)
-    except SlackApiError as error:
-        if error.response["error"] in {"user_not_found", "user_not_visible"}:
-            return None
-        if error.response.status_code != 200:
-            raise SlackAwayError from error
-        raise
-    except OSError as error:
-        raise SlackAwayError from error
-    profile: dict[str, Any] = answer["user"].get("profile", {})
-    return profile.get("email")
 
 
 def _not_opened(error: Exception, body: dict[str, Any], client: WebClient) -> None:

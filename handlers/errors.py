@@ -12,6 +12,7 @@ from bot.language import _
 from handlers.asker import AskedError
 from handlers.background import Background
 from handlers.blocks import Reply, escape
+from handlers.messages.buttons import request_button
 from handlers.messages.questions import notice
 from handlers.replies import as_message, as_view, send
 
@@ -32,7 +33,7 @@ def explain(error: Exception) -> Reply:
     if isinstance(error, AskedError):
         return error.question
     if isinstance(error, PersonError):
-        return notice(escape(str(error)))
+        return notice(escape(str(error)), *([request_button()] if error.is_refusal else []))
     reference = secrets.token_hex(4)
     _logger.error("fault %s", reference, exc_info=error)
     return notice(

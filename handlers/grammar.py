@@ -9,6 +9,7 @@ from bot import countries
 from bot.errors import PersonError
 from bot.language import _
 from bot.text import folded
+from bot.values import Role
 from handlers.requests import Reading, Request
 
 LONGEST = 900
@@ -75,6 +76,21 @@ VERBS = {
     "use": Verb(
         usage="use [ORGANIZATION | none]",
         effect=N_("says which organization commands in a channel are about; support binds it"),
+    ),
+    "roles": Verb(usage="roles", effect=N_("shows who has which role"), changes=True),
+    "grant": Verb(
+        usage="grant PERSON admin | support",
+        effect=N_("gives a person that you mention with @ a role"),
+        changes=True,
+    ),
+    "revoke": Verb(
+        usage="revoke PERSON admin | support",
+        effect=N_("takes a role away"),
+        changes=True,
+    ),
+    "leave": Verb(usage="leave", effect=N_("takes your own entries away, after asking")),
+    "request": Verb(
+        usage="request [TEXT]", effect=N_("asks those who can grant access to give it to you")
     ),
 }
 
@@ -185,6 +201,14 @@ def _replace(request: Request, words: Sequence[Word]) -> Request:
     return replace(request, person=_joined(words) or None)
 
 
+def _role(request: Request, words: Sequence[Word]) -> Request:
+    """Read a role and a person, in any order."""
+    roles = [word for word in words if word.text.casefold() in set(Role)]
+    person = _joined([word for word in words if word not in roles])
+    role = roles[0].text.casefold() if len(roles) == 1 else None
+    return replace(request, person=person or None, role=role)
+
+
 def _with_readings(request: Request, words: Sequence[Word]) -> Request:
     """Give the request its person and scopes: the longest tail that reads as a scope."""
     if not words:
@@ -217,6 +241,9 @@ _TAILS: dict[str, Callable[[Request, Sequence[Word]], Request]] = {
     "recipients": lambda request, words: replace(request, scopes=(_joined(words),)),
     "help": lambda request, words: replace(request, scopes=(_joined(words),)),
     "organizations": lambda request, words: replace(request, text=_joined(words)),
+    "grant": _role,
+    "revoke": _role,
+    "request": lambda request, words: replace(request, text=_joined(words)),
     "use": lambda request, words: replace(request, organization=_joined(words)),
 }
 """How what stands after a verb is read."""

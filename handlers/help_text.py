@@ -7,6 +7,7 @@ from bot.errors import NoAccessError
 from bot.language import _
 from handlers.blocks import Reply, button, context, escape, section
 from handlers.grammar import ALIASES, VERBS, Verb
+from handlers.messages.buttons import request_button
 from handlers.messages.questions import notice
 from handlers.requests import Request
 
@@ -32,7 +33,7 @@ def usage(command: str, access: Access, verb: str | None = None) -> Reply:
     )
     blocks = [section(lead()), section("\n".join(lines)), context(more)]
     if not access.is_support and not access.visible:
-        blocks.insert(1, section(str(NoAccessError())))
+        blocks.insert(1, section(str(NoAccessError()), request_button()))
     return Reply(blocks=tuple(blocks))
 
 
@@ -47,7 +48,9 @@ def lead() -> str:
 def _is_for(verb: Verb, access: Access) -> bool:
     if verb.changes:
         return access.is_support or bool(access.admin_of)
-    return True
+    if verb is VERBS["request"]:
+        return not access.is_support
+    return verb is not VERBS["leave"] or bool(access.contact_of)
 
 
 def unknown(verb: str, command: str) -> Reply:

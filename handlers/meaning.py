@@ -10,7 +10,7 @@ from bot.errors import SearchTooShortError, UserNotFoundError
 from bot.language import _, listed
 from bot.services import Services
 from bot.values import GLOBAL, Identity, Scope
-from handlers.asker import AskedError, Asker, SlackNeededError
+from handlers.asker import AskedError, Asker
 from handlers.blocks import Reply, escape
 from handlers.grammar import is_global
 from handlers.messages.questions import choice, people_choice
@@ -148,9 +148,8 @@ class Meaning:
             match = directory.find(asker.actor, where, Identity(team_id=team, user_id=mentioned))
             if match.user:
                 return match
-        if asker.email_of is None:
-            raise SlackNeededError
-        email = asker.email_of(mentioned)
+        profile = asker.ask_slack(mentioned)
+        email = profile and profile.email
         return directory.find(asker.actor, where, email) if email else match
 
 

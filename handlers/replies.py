@@ -45,12 +45,16 @@ def as_view(reply: Reply) -> Block:
 
 
 def send(reply: Reply, body: dict[str, Any], client: WebClient) -> None:
-    """Put an answer where the click was: in its view, or in place of its message."""
+    """Put an answer where the click was: in its view, or in place of its message.
+
+    A message that stays, as a notice does, keeps what it says; the answer follows it.
+    """
     view, url = body.get("view"), body.get("response_url")
     if view and view.get("type") == "modal":
         client.views_update(view_id=view["id"], view=as_view(reply))
     elif url:
-        post(reply, str(url), client, replaces=not reply.is_shared and "command" not in body)
+        is_passing = bool((body.get("container") or {}).get("is_ephemeral"))
+        post(reply, str(url), client, replaces=is_passing and not reply.is_shared)
     elif trigger := body.get("trigger_id"):
         client.views_open(trigger_id=str(trigger), view=as_view(reply))
 

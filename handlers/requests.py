@@ -41,9 +41,15 @@ class Request:
     """Countries and `global`, as codes or as typed; None where none was named."""
     change: int | None = None
     """The change to undo or share, or the one to page on from."""
-    page: int = 0
+    role: str | None = None
+    """The role to grant or revoke."""
+    team: str | None = None
+    """The Slack team of the person mentioned, where it is known."""
     text: str | None = None
-    """A part of a name or account id that is searched for."""
+    """Words for other people, or a part of a name that is searched for, as typed."""
+    access_request: int | None = None
+    """The request for access to answer."""
+    page: int = 0
     offers_organizations: bool = False
     """Whether a form lets the person choose the organization."""
     is_confirmed: bool = False
@@ -81,8 +87,11 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "new_person": (int, str),
     "scopes": (list,),
     "change": (int,),
-    "page": (int,),
+    "role": (str,),
+    "team": (str,),
     "text": (str,),
+    "access_request": (int,),
+    "page": (int,),
     "offers_organizations": (bool,),
     "is_confirmed": (bool,),
     "is_shared": (bool,),

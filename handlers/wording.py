@@ -106,6 +106,9 @@ def change_words(change: Change) -> str:
         )
     if change.newcomer:
         return _("{who} added {person} to the directory", who=who, person=person(change.newcomer))
+    if change.kind == Kind.REMOVE and {one.user.identity for one in change.removed} == {change.by}:
+        scopes = scope_words(entry.scope for entry in change.removed)
+        return _("{who} left the contacts for {scopes}", who=who, scopes=scopes)
     if change.kind == Kind.REMOVE:
         return _("{who} removed {what}", who=who, what=_entries(change.removed))
     words = _("{who} added {what}", who=who, what=_entries(change.added))

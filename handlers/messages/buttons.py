@@ -22,6 +22,11 @@ def share_button(request: Request) -> Block:
     return {**button(_("Share in channel"), shared, confirm=asking), "action_id": SHARE}
 
 
+def request_button() -> Block:
+    """Make the button by which somebody without rights asks for them."""
+    return button(_("Request access"), Request(verb="request"))
+
+
 def add_button(organization: Organization) -> Block:
     """Make the button that opens the form to add a contact."""
     return button(

@@ -7,7 +7,7 @@ from handlers.asker import Asker
 from handlers.blocks import Form, Reply
 from handlers.meaning import Meaning
 from handlers.requests import Request
-from handlers.verbs import contacts, places
+from handlers.verbs import access_requests, contacts, leaving, places, roles
 
 Verb: TypeAlias = Callable[[Request, Asker, Meaning], Reply | Form]
 
@@ -24,4 +24,11 @@ VERBS: dict[str, Verb] = {
     "share": contacts.share,
     "organizations": places.organizations,
     "use": places.use,
+    "roles": roles.show_roles,
+    "grant": roles.grant,
+    "revoke": roles.revoke,
+    "leave": leaving.leave,
+    "request": access_requests.request_access,
+    "grant_access": access_requests.grant_access,
+    "decline_access": access_requests.decline_access,
 }

@@ -1,6 +1,14 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from bot.errors import NoAccessError, NotAllowedError, SupportTeamError
+from bot.errors import (
+    LastSupportError,
+    NoAccessError,
+    NotAllowedError,
+    SupportNeededError,
+    SupportTeamError,
+)
 from bot.values import OPERATOR, Role
 
 
@@ -87,3 +95,65 @@ def test_a_contact_sees_no_roles(services, world, acme, person, acting):
 
     with pytest.raises(NotAllowedError):
         services.roles.list(acting(person("U1")))
+
+
+def test_who_runs_an_operators_workspace_names_support_and_nothing_else(
+    services, acme, person, acting
+):
+    owner = acting(person("U0OWNER"), runs_workspace=True)
+    new = person("U0NEW")
+
+    assert services.roles.grant(owner, new, Role.SUPPORT).changed
+    assert [grant.identity for grant in services.roles.list(owner)] == [new]
+    with pytest.raises(NoAccessError):
+        services.roles.grant(owner, new, Role.ADMIN, acme)
+    with pytest.raises(NoAccessError):
+        services.roles.list(owner, acme)
+    with pytest.raises(NoAccessError):
+        services.contacts.list(owner, acme)
+
+
+def test_who_runs_another_workspace_names_nobody(services, world, acme, person, acting):
+    owner = acting(person("U0OWNER", "T0CUSTOMER"), runs_workspace=True)
+    world.role("support", person("U0SUPPORT"))
+
+    for attempt in (services.roles.grant, services.roles.revoke):
+        with pytest.raises(NoAccessError):
+            attempt(owner, person("U0SUPPORT"), Role.SUPPORT)
+    with pytest.raises(NoAccessError):
+        services.roles.list(owner)
+
+
+def test_an_admin_names_no_support(services, admin, person):
+    with pytest.raises(SupportNeededError):
+        services.roles.grant(admin, person("U0NEW"), Role.SUPPORT)
+
+
+def test_the_last_support_goes_only_when_confirmed(services, world, person, acting):
+    world.role("support", person("U0LEFT", "T0FORMER"))
+    world.role("support", person("U0LAST"))
+    last = acting(person("U0LAST"))
+
+    with pytest.raises(LastSupportError):
+        services.roles.revoke(last, person("U0LAST"), Role.SUPPORT)
+
+    assert services.roles.revoke(last, person("U0LAST"), Role.SUPPORT, is_confirmed=True).changed
+
+
+def test_two_who_revoke_each_other_at_once_do_not_lose_support(services, world, person, acting):
+    both = [person("U1"), person("U2")]
+    for one in both:
+        world.role("support", one)
+
+    def revoke(place):
+        try:
+            services.roles.revoke(acting(both[place]), both[1 - place], Role.SUPPORT)
+        except (LastSupportError, NoAccessError):
+            return "refused"
+        return "revoked"
+
+    with ThreadPoolExecutor(2) as threads:
+        results = sorted(threads.map(revoke, (0, 1)))
+
+    assert results == ["refused", "revoked"]
+    assert len(services.roles.list(OPERATOR)) == 1

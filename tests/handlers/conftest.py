@@ -107,7 +107,13 @@ def slack():
 
 
 @pytest.fixture
-def settings(slack, template, tmp_path):
+def support_teams():
+    """The operator's own workspaces; without one, the token's."""
+    return ()
+
+
+@pytest.fixture
+def settings(slack, template, tmp_path, support_teams):
     path = tmp_path / "bot.db"
     path.write_bytes(template)
     with serve(slack, port=0) as server:
@@ -116,6 +122,7 @@ def settings(slack, template, tmp_path):
             slack_signing_secret=slack.app.signing_secret,
             slack_api_url=server.url + "/api/",
             database_url=f"sqlite:///{path}",
+            support_teams=support_teams,
         )
 
 

@@ -1,0 +1,284 @@
+"""Requests for access: who asks, whom to tell, and who answers first."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.access import Access, Rights, Where
+from bot.database import Database
+from bot.directory import USER_COLUMNS, to_identity, to_user
+from bot.errors import AccessRequestGoneError, AlreadySupportError, NobodyToAskError
+from bot.ledger import Clock
+from bot.results import AccessAnswered, AccessAsked, AccessRequest, Answer
+from bot.roles import Grant, give
+from bot.tables import AccessRequestMessageRow, AccessRequestRow, UserRow
+from bot.values import Actor, Identity, Organization, Role, SentMessage, Status, User
+
+TEXT_LENGTH = 200
+"""Characters of what the person may add in their own words."""
+
+PATIENCE = timedelta(minutes=5)
+"""How long the messages of a new request may be under way; after it they are sent again."""
+
+
+class AccessRequests:
+    """Takes requests for access from anybody, and answers from those who can grant it (R17)."""
+
+    def __init__(self, database: Database, rights: Rights, clock: Clock) -> None:
+        self._database = database
+        self._rights = rights
+        self._clock = clock
+
+    def pending(self, actor: Actor) -> AccessRequest | None:
+        """Read the actor's own open request; raises `AlreadySupportError`."""
+        with self._database.read() as connection:
+            _require_need(self._rights.of(connection, actor))
+            request_id = _open_id(connection, actor)
+            return None if request_id is None else self._read(connection, request_id)
+
+    def ask(self, actor: Actor, text: str) -> AccessAsked:
+        """Make a request; asked twice is one request (R18).
+
+        Raises `AlreadySupportError`, and `NobodyToAskError` where nobody could grant it.
+        """
+        with self._database.write() as connection:
+            access = self._rights.of(connection, actor)
+            _require_need(access)
+            user = _directory_user(connection, actor)
+            if user and user.organization_id in access.admin_of:
+                user = None
+            support = self._rights.support(connection)
+            admins = self._rights.admins(connection, user.organization_id) if user else ()
+            if not support and not admins:
+                raise NobodyToAskError
+            request_id, is_new = self._insert(connection, actor, user, text)
+            return AccessAsked(
+                request=self._read(connection, request_id),
+                is_new=is_new,
+                support=support,
+                admins=tuple(admin for admin in admins if admin not in support),
+            )
+
+    def sent(
+        self, actor: Actor, request_id: int, messages: Iterable[SentMessage]
+    ) -> AccessRequest | None:
+        """Keep where the actor's request can be answered, and read what became of it meanwhile.
+
+        With no message it is taken back, so that it can be made again.
+        """
+        rows = [{"access_request_id": request_id, **message.__dict__} for message in messages]
+        with self._database.write() as connection:
+            row = _locked(connection, request_id)
+            if to_identity(row.team_id, row.user_id) != actor.identity:
+                raise AccessRequestGoneError
+            if rows:
+                connection.execute(insert(AccessRequestMessageRow), rows)
+                return self._read(connection, request_id)
+            is_taken_back = connection.execute(_DELETE, {"the_id": request_id}).rowcount > 0
+            return None if is_taken_back else self._read(connection, request_id)
+
+    def get(self, actor: Actor, request_id: int) -> AccessRequest:
+        """Read a request that the actor may answer; raises `AccessRequestGoneError`."""
+        with self._database.read() as connection:
+            request = self._read(connection, request_id)
+            _require_answerer(self._rights.of(connection, actor), request)
+            return request
+
+    def grant(self, actor: Actor, request_id: int, where: Where) -> AccessAnswered:
+        """Make the person admin of an organization, unless the request is answered already.
+
+        Raises `AccessRequestGoneError`, and what `Rights.locate` raises about the organization.
+        """
+        with self._database.write() as connection:
+            request = self._locked(connection, actor, request_id)
+            if request.answer != Answer.OPEN:
+                return AccessAnswered(request=request, is_first=False, messages=())
+            access, organization_id = self._rights.locate(connection, actor, where)
+            organization = self._rights.organization(connection, organization_id)
+            access.require_change(organization)
+            give(
+                connection,
+                Grant(
+                    identity=request.by,
+                    role=Role.ADMIN,
+                    organization=organization,
+                    granted_by=actor.identity,
+                    granted_at=self._clock(),
+                ),
+            )
+            return self._close(connection, actor, request_id, Answer.GRANTED, organization)
+
+    def decline(self, actor: Actor, request_id: int) -> AccessAnswered:
+        """Decline a request, unless it is answered already; raises `AccessRequestGoneError`."""
+        with self._database.write() as connection:
+            request = self._locked(connection, actor, request_id)
+            if request.answer != Answer.OPEN:
+                return AccessAnswered(request=request, is_first=False, messages=())
+            return self._close(connection, actor, request_id, Answer.DECLINED, None)
+
+    def _insert(
+        self, connection: Connection, actor: Actor, user: User | None, text: str
+    ) -> tuple[int, bool]:
+        """Write the request, or find the open one; says whether its messages must be sent."""
+        now, by = self._clock(), actor.identity
+        row = {
+            "team_id": by and by.team_id,
+            "user_id": by and by.user_id,
+            "channel_id": actor.channel_id,
+            "text": " ".join(text.split())[:TEXT_LENGTH],
+            "asked_at": now,
+            "directory_user_id": user and user.id,
+            "state": Answer.OPEN,
+        }
+        try:
+            with connection.begin_nested():
+                return connection.execute(_INSERT, row).scalar_one(), True
+        except IntegrityError:
+            # The unique index is the check: the same person may ask twice at this moment.
+            request_id = _open_id(connection, actor)
+        if request_id is None:
+            # Somebody answered it in between.
+            return self._insert(connection, actor, user, text)
+        values = {"the_id": request_id, "now": now, "before": now - PATIENCE}
+        return request_id, connection.execute(_SEND_AGAIN, values).rowcount > 0
+
+    def _locked(self, connection: Connection, actor: Actor, request_id: int) -> AccessRequest:
+        _locked(connection, request_id)
+        request = self._read(connection, request_id)
+        _require_answerer(self._rights.of(connection, actor), request)
+        return request
+
+    def _close(
+        self,
+        connection: Connection,
+        actor: Actor,
+        request_id: int,
+        answer: Answer,
+        granted: Organization | None,
+    ) -> AccessAnswered:
+        by = actor.identity
+        connection.execute(
+            _CLOSE,
+            {
+                "the_id": request_id,
+                "state": answer,
+                "answered_by_team_id": by and by.team_id,
+                "answered_by_user_id": by and by.user_id,
+                "answered_at": self._clock(),
+                "granted_organization_id": granted and granted.id,
+            },
+        )
+        rows = connection.execute(_MESSAGES, {"id": request_id})
+        return AccessAnswered(
+            request=self._read(connection, request_id),
+            is_first=True,
+            messages=tuple(SentMessage(team_id=team, channel_id=c, ts=ts) for team, c, ts in rows),
+        )
+
+    def _read(self, connection: Connection, request_id: int) -> AccessRequest:
+        row = connection.execute(_READ, {"id": request_id}).one_or_none()
+        if row is None:
+            raise AccessRequestGoneError
+        user = None if row.user_row_id is None else to_user(row)
+        return AccessRequest(
+            id=row.id,
+            by=Identity(team_id=row.team_id, user_id=row.user_id),
+            channel_id=row.channel_id,
+            text=row.text,
+            asked_at=row.asked_at,
+            user=user,
+            organization=self._organization(connection, row.user_organization_id),
+            answer=Answer(row.state),
+            answered_by=to_identity(row.answered_by_team_id, row.answered_by_user_id),
+            answered_at=row.answered_at,
+            granted=self._organization(connection, row.granted_organization_id),
+        )
+
+    def _organization(
+        self, connection: Connection, organization_id: int | None
+    ) -> Organization | None:
+        if organization_id is None:
+            return None
+        return self._rights.organization(connection, organization_id)
+
+
+def _require_need(access: Access) -> None:
+    if access.is_support:
+        raise AlreadySupportError
+
+
+def _require_answerer(access: Access, request: AccessRequest) -> None:
+    organization = request.organization
+    if not access.is_support and (organization is None or not access.may_change(organization.id)):
+        raise AccessRequestGoneError
+
+
+def _by(actor: Actor) -> dict[str, object]:
+    by = actor.identity
+    return {"team": by and by.team_id, "user": by and by.user_id}
+
+
+def _open_id(connection: Connection, actor: Actor) -> int | None:
+    request_id: int | None = connection.execute(_OPEN, _by(actor)).scalar_one_or_none()
+    return request_id
+
+
+def _locked(connection: Connection, request_id: int) -> Row[*tuple[Any, ...]]:
+    row = connection.execute(_LOCK, {"id": request_id}).one_or_none()
+    if row is None:
+        raise AccessRequestGoneError
+    return row
+
+
+def _directory_user(connection: Connection, actor: Actor) -> User | None:
+    by = actor.identity
+    teams = [team for team in (by and by.team_id, actor.enterprise_id) if team]
+    row = connection.execute(_USER, {"teams": teams, "user": by and by.user_id}).first()
+    return None if row is None else to_user(row)
+
+
+_USER = select(*USER_COLUMNS).where(
+    UserRow.slack_team_id.in_(bindparam("teams", expanding=True)),
+    UserRow.slack_user_id == bindparam("user"),
+    UserRow.status != Status.DEACTIVATED,
+)
+_OPEN = select(AccessRequestRow.id).where(
+    AccessRequestRow.team_id == bindparam("team"),
+    AccessRequestRow.user_id == bindparam("user"),
+    AccessRequestRow.state == Answer.OPEN,
+)
+_READ = (
+    select(*AccessRequestRow.__table__.columns, *USER_COLUMNS)
+    .outerjoin(UserRow, UserRow.id == AccessRequestRow.directory_user_id)
+    .where(AccessRequestRow.id == bindparam("id"))
+)
+_LOCK = (
+    select(AccessRequestRow.team_id, AccessRequestRow.user_id)
+    .where(AccessRequestRow.id == bindparam("id"))
+    .with_for_update()
+)
+_UNSENT = ~(
+    select(AccessRequestMessageRow.id)
+    .where(AccessRequestMessageRow.access_request_id == AccessRequestRow.id)
+    .exists()
+)
+_INSERT = insert(AccessRequestRow).returning(AccessRequestRow.id)
+_CLOSE = update(AccessRequestRow).where(AccessRequestRow.id == bindparam("the_id"))
+_DELETE = delete(AccessRequestRow).where(
+    AccessRequestRow.id == bindparam("the_id"), AccessRequestRow.state == Answer.OPEN, _UNSENT
+)
+_MESSAGES = select(
+    AccessRequestMessageRow.team_id, AccessRequestMessageRow.channel_id, AccessRequestMessageRow.ts
+).where(AccessRequestMessageRow.access_request_id == bindparam("id"))
+_SEND_AGAIN = (
+    update(AccessRequestRow)
+    .where(
+        AccessRequestRow.id == bindparam("the_id"),
+        AccessRequestRow.asked_at <= bindparam("before"),
+        _UNSENT,
+    )
+    .values(asked_at=bindparam("now"))
+)

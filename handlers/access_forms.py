@@ -1,0 +1,44 @@
+"""Submissions of the forms about access."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from bot.errors import OrganizationNotFoundError
+from bot.values import Source
+from handlers import access_modals
+from handlers.actions import actor
+from handlers.answers import Answers
+from handlers.asker import Asker
+from handlers.background import Background
+from handlers.blocks import Block, Form
+from handlers.commands import answer_or_ask
+from handlers.replies import as_view
+from handlers.requests import Request
+
+
+def register(app: App, answers: Answers, background: Background, command: str) -> None:
+    """Register the submission of each form."""
+
+    @app.view("request")
+    def request_access(ack: Ack, body: dict[str, Any], view: Block, client: WebClient) -> None:
+        """Make the request; whoever can grant it is told after the answer."""
+        run(ack, body, client, access_modals.read_request_modal(view))
+
+    @app.view("grant_access")
+    def grant_access(ack: Ack, body: dict[str, Any], view: Block, client: WebClient) -> None:
+        """Make the person admin of the organization that was named."""
+        try:
+            run(ack, body, client, access_modals.read_grant_modal(view))
+        except OrganizationNotFoundError as error:
+            ack(response_action="errors", errors={access_modals.ORGANIZATION: str(error)})
+
+    def run(ack: Ack, body: dict[str, Any], client: WebClient, request: Request) -> None:
+        asker = Asker(actor=actor(body, Source.FORM), command=command)
+        reply = answer_or_ask(answers, request, asker, body, client, background)
+        if reply is None:
+            ack()
+        else:
+            view = reply.view if isinstance(reply, Form) else as_view(reply)
+            ack(response_action="update", view=view)

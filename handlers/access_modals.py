@@ -1,0 +1,71 @@
+"""The forms about access: one to ask for it, one to choose the organization for somebody."""
+
+from bot.access_requests import TEXT_LENGTH
+from bot.language import _
+from bot.results import AccessRequest
+from handlers.blocks import Block, escape, plain, section
+from handlers.modals import modal, read_field
+from handlers.requests import Request
+from handlers.wording import author
+
+ORGANIZATION = "organization"
+
+
+def request_modal() -> Block:
+    """Draw the form by which somebody asks for access."""
+    intro = section(
+        _(
+            "Those who can grant access get a message with your name, and answer with a click. "
+            "You will hear from me."
+        )
+    )
+    words = _text("text", _("Which organization, and why?"))
+    return modal(
+        "request",
+        _("Request access"),
+        [intro, {**words, "optional": True}],
+        submit=_("Send"),
+        request=Request(verb="request"),
+    )
+
+
+def grant_modal(asked: AccessRequest) -> Block:
+    """Draw the form by which support chooses the organization."""
+    lines = [_("Which organization shall {who} be admin of?", who=author(asked.by))]
+    if asked.text:
+        lines.append(_("In their own words: “{text}”", text=escape(asked.text)))
+    return modal(
+        "grant_access",
+        _("Grant access"),
+        [section("\n".join(lines)), _text(ORGANIZATION, _("Account id or name"))],
+        submit=_("Grant"),
+        request=Request(verb="grant_access", access_request=asked.id),
+    )
+
+
+def read_request_modal(view: Block) -> Request:
+    """Read what somebody asks; without words it is a request all the same."""
+    return Request(verb="request", text=read_field(view, "text", "value") or "")
+
+
+def read_grant_modal(view: Block) -> Request:
+    """Read for which organization a request shall be granted; raises `OutOfDateError`."""
+    request = Request.from_value(view.get("private_metadata"))
+    return Request(
+        verb="grant_access",
+        access_request=request.access_request,
+        organization=(read_field(view, ORGANIZATION, "value") or "").strip() or None,
+    )
+
+
+def _text(block_id: str, label: str) -> Block:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2000),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": block_id,
+            "max_length": TEXT_LENGTH,
+        },
+    }

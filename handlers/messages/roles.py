@@ -1,0 +1,136 @@
+"""Roles: who has which, and what a grant or a revocation did."""
+
+from dataclasses import replace
+
+from bot.language import _
+from bot.roles import Grant, Granted
+from bot.values import Identity, Organization, Role
+from handlers.blocks import Block, Confirm, Reply, actions, button, context, date, escape, section
+from handlers.messages.buttons import list_button
+from handlers.messages.questions import choice, notice
+from handlers.requests import Request
+from handlers.wording import author
+
+PAGE = 20
+"""Roles on a page."""
+
+
+def roles(grants: tuple[Grant, ...], request: Request, asker: Identity) -> Reply:
+    """Draw who has which role, each with a button to revoke it."""
+    pages = max(1, -(-len(grants) // PAGE))
+    page = min(max(request.page, 0), pages - 1)
+    blocks = [section(_("*Who has which role*"))]
+    if not grants:
+        blocks.append(section(_("Nobody yet. Name somebody: `grant @PERSON admin`.")))
+    blocks += [_grant(grant, asker) for grant in grants[page * PAGE : (page + 1) * PAGE]]
+    turns = [(_("Previous"), page - 1), (_("Next"), page + 1)]
+    buttons = [
+        button(label, Request(verb="roles", organization=request.organization, page=number))
+        for label, number in turns
+        if 0 <= number < pages
+    ]
+    if buttons:
+        blocks.append(context(_("Page {page} of {pages}", page=page + 1, pages=pages)))
+        blocks.append(actions(*buttons))
+    return Reply(blocks=tuple(blocks))
+
+
+def granted(result: Granted, *, is_told: bool) -> Reply:
+    """Draw what a grant did."""
+    who, what = _who(result.grant), _role(result.grant)
+    if not result.changed:
+        return notice(_("{who} is {role} already: nothing to do.", who=who, role=what))
+    text = _("{who} is now {role}.", who=who, role=what)
+    return notice(text + (" " + _("I am telling them.") if is_told else ""))
+
+
+def revoked(result: Granted) -> Reply:
+    """Draw what a revocation did."""
+    who, what = _who(result.grant), _role(result.grant)
+    if not result.changed:
+        return notice(_("{who} is not {role}: nothing to do.", who=who, role=what))
+    return notice(_("{who} is no longer {role}.", who=who, role=what))
+
+
+def welcome(grant: Grant, command: str) -> Reply:
+    """Tell the person named what they can do now, and by whom."""
+    by = author(grant.granted_by)
+    if grant.organization is None:
+        lead = _("{by} made you *support* for fulfillment contacts.", by=by)
+        text = _(
+            "You can see and change the contacts of every organization, and name admins and "
+            "support. Start with `{command} help`.",
+            command=command,
+        )
+        return notice(f"{lead} {text}", button(_("Help"), Request(verb="help")))
+    name = escape(grant.organization.name)
+    lead = _("{by} made you admin of *{organization}*.", by=by, organization=name)
+    text = _(
+        "You can see its fulfillment contacts, add, replace and remove them, and name other "
+        "admins. Start with `{command}`.",
+        command=command,
+    )
+    return notice(f"{lead} {text}", list_button(grant.organization))
+
+
+def which_role(request: Request) -> Reply:
+    """Ask which role is meant."""
+    names = {Role.ADMIN: _("Admin of an organization"), Role.SUPPORT: _("Support")}
+    return choice(
+        _("Which role do you mean?"),
+        ((names[role], replace(request, role=role)) for role in (Role.ADMIN, Role.SUPPORT)),
+    )
+
+
+def confirm_last(reason: str, request: Request) -> Reply:
+    """Ask before the last person of support goes."""
+    return notice(
+        "⚠️ " + escape(reason),
+        button(_("Revoke all the same"), request, style="danger"),
+        button(_("Keep"), Request(verb="roles")),
+    )
+
+
+def _grant(grant: Grant, asker: Identity) -> Block:
+    given = _("by {author}, {date}", author=author(grant.granted_by), date=date(grant.granted_at))
+    who = _who(grant)
+    if grant.identity.team_id != asker.team_id:
+        who += " " + _("(workspace {team})", team=escape(grant.identity.team_id))
+    return section(f"{who} · {_role(grant)}\n_{given}_", _revoke_button(grant))
+
+
+def _revoke_button(grant: Grant) -> Block:
+    organization = grant.organization
+    return button(
+        _("Revoke"),
+        Request(
+            verb="revoke",
+            organization=None if organization is None else organization.id,
+            person=_who(grant),
+            team=grant.identity.team_id,
+            role=grant.role,
+        ),
+        confirm=Confirm(
+            title=_("Revoke this role?"),
+            text=_("They will no longer be {role}.", role=_plain_role(grant.role, organization)),
+            confirm=_("Revoke"),
+            is_danger=True,
+        ),
+    )
+
+
+def _who(grant: Grant) -> str:
+    return f"<@{grant.identity.user_id}>"
+
+
+def _role(grant: Grant) -> str:
+    if grant.organization is None:
+        return _("support")
+    name, account = escape(grant.organization.name), escape(grant.organization.account_id)
+    return _("admin of *{organization}* ({account})", organization=name, account=account)
+
+
+def _plain_role(role: Role, organization: Organization | None) -> str:
+    if role == Role.SUPPORT or organization is None:
+        return _("support")
+    return _("admin of {organization}", organization=organization.name)

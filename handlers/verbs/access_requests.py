@@ -1,0 +1,91 @@
+"""The verbs about access: asking for it, granting it, and declining."""
+
+from collections.abc import Iterable
+
+from bot.access_requests import AccessRequests
+from bot.results import AccessAnswered, AccessAsked, Answer
+from bot.values import Actor, SentMessage
+from handlers import access_modals
+from handlers.asker import Asker
+from handlers.blocks import Form, Reply
+from handlers.meaning import Meaning
+from handlers.messages import access_requests as messages
+from handlers.notices import FollowedReply, Notices, tell_all
+from handlers.requests import OutOfDateError, Request
+
+
+def request_access(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
+    """Ask those who can grant access, or open the form for a word to them."""
+    service, actor = meaning.services.access_requests, asker.actor
+    if request.text is None:
+        if pending := service.pending(actor):
+            return messages.asked_before(pending)
+        return Form(view=access_modals.request_modal())
+    asked = service.ask(actor, request.text)
+    reply = messages.asking(asked)
+    if not asked.is_new:
+        return reply
+    return FollowedReply(
+        blocks=reply.blocks,
+        follow=lambda notices: _tell_who_can_grant(notices, asked, actor, service),
+    )
+
+
+def grant_access(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
+    """Make the person an admin; without an organization, open the form to choose it."""
+    service, request_id = meaning.services.access_requests, _id(request)
+    if request.organization is None:
+        asked = service.get(asker.actor, request_id)
+        if asked.answer != Answer.OPEN:
+            return messages.closed(asked)
+        return Form(view=access_modals.grant_modal(asked))
+    result = service.grant(asker.actor, request_id, request.organization)
+    return _answered(result, asker)
+
+
+def decline_access(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Decline a request."""
+    return _answered(meaning.services.access_requests.decline(asker.actor, _id(request)), asker)
+
+
+def _id(request: Request) -> int:
+    if request.access_request is None:
+        raise OutOfDateError
+    return request.access_request
+
+
+def _answered(result: AccessAnswered, asker: Asker) -> Reply:
+    reply = messages.answered(result)
+    if not result.is_first:
+        return reply
+
+    def tell(notices: Notices) -> Reply | None:
+        _close(notices, result.messages, messages.closed(result.request))
+        news = messages.news(result.request, asker.command)
+        return tell_all(notices, [result.request.by], news)
+
+    return FollowedReply(blocks=reply.blocks, follow=tell)
+
+
+def _tell_who_can_grant(
+    notices: Notices, asked: AccessAsked, actor: Actor, service: AccessRequests
+) -> Reply | None:
+    sent = [
+        notices.tell(one, messages.question(asked.request, may_choose=may_choose))
+        for people, may_choose in ((asked.support, True), (asked.admins, False))
+        for one in people
+    ]
+    arrived = [one for one in sent if one is not None]
+    request = service.sent(actor, asked.request.id, arrived)
+    if request is None:
+        return messages.nobody_told()
+    if request.answer != Answer.OPEN:
+        # Somebody answered before all had been told.
+        _close(notices, arrived, messages.closed(request))
+    untold = len(sent) - len(arrived)
+    return messages.some_not_told(untold) if untold else None
+
+
+def _close(notices: Notices, sent: Iterable[SentMessage], reply: Reply) -> None:
+    for message in sent:
+        notices.update(message, reply)

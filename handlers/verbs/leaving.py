@@ -1,0 +1,23 @@
+"""The verb by which a contact takes their own entries away."""
+
+from handlers.asker import Asker
+from handlers.blocks import Reply
+from handlers.meaning import Meaning
+from handlers.messages.leaving import confirm_leaving, left, left_note
+from handlers.notices import FollowedReply, tell_all
+from handlers.requests import Request
+
+
+def leave(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Take one's own entries away after asking, and tell the admins; R7 holds."""
+    contacts = meaning.services.contacts
+    if not request.is_confirmed:
+        return confirm_leaving(contacts.own(asker.actor, request.organization))
+    result = contacts.leave(asker.actor, request.organization)
+    reply = left(result)
+    if result.is_repeated:
+        return reply
+    return FollowedReply(
+        blocks=reply.blocks,
+        follow=lambda notices: tell_all(notices, result.to_tell, left_note(result)),
+    )

@@ -1,0 +1,115 @@
+"""The verbs about roles: who has which, granting one, and taking one away."""
+
+import re
+from dataclasses import replace
+
+from bot.errors import LastSupportError, PersonError
+from bot.language import _
+from bot.values import Actor, Identity, Role
+from handlers.asker import AskedError, Asker
+from handlers.blocks import Reply
+from handlers.meaning import Meaning
+from handlers.messages import roles as messages
+from handlers.notices import FollowedReply, tell_all
+from handlers.requests import OutOfDateError, Request
+
+
+class MentionNeededError(PersonError):
+    """A role is given to a Slack user, whom only a mention names."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "A role belongs to a Slack user, whom I know by a mention alone: write @ and "
+                "choose the person."
+            )
+        )
+
+
+class CannotHoldRoleError(PersonError):
+    """The user mentioned is a bot, deactivated, or unknown to Slack."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("I gave no role: this user is a bot, is deactivated, or Slack does not know them.")
+        )
+
+
+def show_roles(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Show who has which role."""
+    access = meaning.services.roles.access(asker.actor)
+    actor = asker.actor if access.visible else _informed(asker, meaning)
+    grants = meaning.services.roles.list(actor, request.organization)
+    return messages.roles(grants, request, _identity(asker))
+
+
+def grant(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Give a role, and tell the person named."""
+    user, role = _user(request), _role(request)
+    profile = asker.ask_slack(user)
+    if profile is None or not profile.is_available:
+        raise CannotHoldRoleError
+    actor = _informed(asker, meaning) if role == Role.SUPPORT else asker.actor
+    result = meaning.services.roles.grant(actor, profile.identity, role, request.organization)
+    named = profile.identity
+    if not result.changed or named == actor.identity:
+        return messages.granted(result, is_told=False)
+    welcome = messages.welcome(result.grant, asker.command)
+    return FollowedReply(
+        blocks=messages.granted(result, is_told=True).blocks,
+        follow=lambda notices: tell_all(notices, [named], welcome),
+    )
+
+
+def revoke(request: Request, asker: Asker, meaning: Meaning) -> Reply:
+    """Take a role away; asks first where it is the last of support."""
+    user, role = _user(request), _role(request)
+    named = _named(request, user, asker)
+    actor = _informed(asker, meaning) if role == Role.SUPPORT else asker.actor
+    try:
+        result = meaning.services.roles.revoke(
+            actor, named, role, request.organization, is_confirmed=request.is_confirmed
+        )
+    except LastSupportError as error:
+        confirmed = replace(request, team=named.team_id, is_confirmed=True)
+        return messages.confirm_last(str(error), confirmed)
+    return messages.revoked(result)
+
+
+def _user(request: Request) -> str:
+    mention = re.fullmatch("<@([UW][A-Z0-9]+)>", str(request.person))
+    if mention is None:
+        raise MentionNeededError
+    return mention[1]
+
+
+def _role(request: Request) -> Role:
+    if request.role is None:
+        raise AskedError(messages.which_role(request))
+    if request.role not in set(Role):
+        raise OutOfDateError
+    return Role(request.role)
+
+
+def _named(request: Request, user: str, asker: Asker) -> Identity:
+    if request.team:
+        return Identity(team_id=request.team, user_id=user)
+    profile = asker.ask_slack(user)
+    # Somebody whom Slack no longer knows can still lose a role.
+    return profile.identity if profile else replace(_identity(asker), user_id=user)
+
+
+def _identity(asker: Asker) -> Identity:
+    if asker.actor.identity is None:
+        raise TypeError("the operator asks nothing in Slack")
+    return asker.actor.identity
+
+
+def _informed(asker: Asker, meaning: Meaning) -> Actor:
+    """Give the actor what Slack says of them, where that alone could give them the right."""
+    if meaning.services.roles.access(asker.actor).is_support:
+        return asker.actor
+    identity = _identity(asker)
+    profile = asker.ask_slack(identity.user_id)
+    runs_workspace = bool(profile and profile.runs_workspace and profile.identity == identity)
+    return replace(asker.actor, runs_workspace=runs_workspace)

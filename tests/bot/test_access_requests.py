@@ -1,0 +1,198 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from bot.access_requests import PATIENCE
+from bot.errors import (
+    AccessRequestGoneError,
+    AlreadySupportError,
+    NobodyToAskError,
+    OrganizationNotFoundError,
+)
+from bot.results import Answer
+from bot.values import OPERATOR, Role, SentMessage
+
+SENT = SentMessage(team_id="T0OPERATOR", channel_id="D1", ts="1.2")
+
+
+@pytest.fixture
+def acme(world):
+    return world.organization()
+
+
+@pytest.fixture
+def support(world, person, acting):
+    world.role("support", person("U0SUPPORT"))
+    return acting(person("U0SUPPORT"))
+
+
+@pytest.fixture
+def admin(world, acme, person, acting):
+    world.role("admin", person("U0ADMIN"), acme)
+    return acting(person("U0ADMIN"))
+
+
+@pytest.fixture
+def outsider(person, acting):
+    return acting(person("U0OUT", "T0ELSEWHERE"))
+
+
+@pytest.fixture
+def listed(world, acme, person, acting):
+    """In the directory of Acme Works."""
+    world.user(acme, "Dora Directory", slack=person("U0DORA"))
+    return acting(person("U0DORA"))
+
+
+def test_support_is_told_of_everybody_and_admins_of_their_own_people(
+    services, world, person, support, admin, outsider, listed
+):
+    world.role("admin", support.identity, listed_organization(services, admin))
+    world.role("support", person("U0FORMER", "T0FORMER"))
+
+    strange = services.access_requests.ask(outsider, "  Acme \n Works ")
+    known = services.access_requests.ask(listed, "")
+
+    assert (strange.support, strange.admins) == ((support.identity,), ())
+    assert (strange.request.text, strange.request.organization) == ("Acme Works", None)
+    # Somebody who is both gets one message.
+    assert (known.support, known.admins) == ((support.identity,), (admin.identity,))
+    assert known.request.user.name == "Dora Directory"
+
+
+def listed_organization(services, admin):
+    return services.contacts.list(admin).organization.id
+
+
+def test_r18_asking_at_once_is_one_request(services, support, outsider):
+    with ThreadPoolExecutor(4) as threads:
+        asked = list(threads.map(lambda text: services.access_requests.ask(outsider, text), "abcd"))
+
+    assert len({one.request.id for one in asked}) == 1
+    assert sorted(one.is_new for one in asked) == [False, False, False, True]
+
+
+def test_r14_of_a_grant_and_a_decline_at_once_the_first_wins(
+    services, acme, support, admin, listed
+):
+    asked = services.access_requests.ask(listed, "").request
+
+    def answer(grants):
+        if grants:
+            return services.access_requests.grant(support, asked.id, acme)
+        return services.access_requests.decline(admin, asked.id)
+
+    with ThreadPoolExecutor(2) as threads:
+        granted, declined = threads.map(answer, (True, False))
+
+    assert granted.is_first != declined.is_first
+    assert granted.request.answer == declined.request.answer
+    is_admin = listed.identity in {grant.identity for grant in services.roles.list(OPERATOR, acme)}
+    assert is_admin == granted.is_first
+
+
+def test_granting_twice_grants_once(services, acme, support, listed):
+    asked = services.access_requests.ask(listed, "").request
+
+    first, second = (services.access_requests.grant(support, asked.id, acme) for _ in range(2))
+
+    assert (first.is_first, second.is_first) == (True, False)
+    assert second.request.granted.id == acme
+    assert len(services.roles.list(OPERATOR, acme)) == 1
+
+
+def test_a_role_given_meanwhile_does_no_harm(services, acme, support, listed):
+    asked = services.access_requests.ask(listed, "").request
+    services.roles.grant(OPERATOR, listed.identity, Role.ADMIN, acme)
+
+    assert services.access_requests.grant(support, asked.id, acme).is_first
+    assert len(services.roles.list(OPERATOR, acme)) == 1
+
+
+@pytest.fixture
+def others(world, acme, person, acting):
+    """A contact, the admin of another organization, and a namesake of the admin elsewhere."""
+    world.contact(acme, world.user(acme, "Cleo", slack=person("U0CLEO")))
+    world.role("admin", person("U0GIL"), world.organization("GLOBEX", "Globex"))
+    return [acting(person("U0CLEO")), acting(person("U0GIL")), acting(person("U0ADMIN", "T0X"))]
+
+
+def test_r17_only_support_and_the_persons_own_admins_may_answer(
+    services, acme, support, admin, outsider, listed, others
+):
+    strange = services.access_requests.ask(outsider, "").request.id
+    known = services.access_requests.ask(listed, "").request.id
+    requests = services.access_requests
+    attempts = (requests.get, requests.decline, lambda who, one: requests.grant(who, one, acme))
+    forbidden = [
+        *((who, known) for who in (outsider, listed, *others)),
+        (admin, strange),
+        (support, 999_999),
+    ]
+
+    for who, request_id in forbidden:
+        for attempt in attempts:
+            with pytest.raises(AccessRequestGoneError):
+                attempt(who, request_id)
+
+    assert requests.get(support, strange).answer == Answer.OPEN
+    assert requests.get(admin, known).answer == Answer.OPEN
+
+
+def test_an_admin_grants_their_own_organization_alone(services, world, admin, listed):
+    globex = world.organization("GLOBEX", "Globex")
+    asked = services.access_requests.ask(listed, "").request.id
+
+    with pytest.raises(OrganizationNotFoundError):
+        services.access_requests.grant(admin, asked, globex)
+
+    assert services.access_requests.get(admin, asked).answer == Answer.OPEN
+
+
+def test_support_and_an_instance_without_support_have_nothing_to_ask(services, support, outsider):
+    with pytest.raises(AlreadySupportError):
+        services.access_requests.ask(support, "")
+    services.roles.revoke(OPERATOR, support.identity, Role.SUPPORT)
+    with pytest.raises(NobodyToAskError):
+        services.access_requests.ask(outsider, "")
+
+
+def test_who_could_be_told_of_nothing_can_ask_again(services, support, outsider):
+    requests = services.access_requests
+    first = requests.ask(outsider, "")
+
+    assert requests.sent(outsider, first.request.id, []) is None
+    assert requests.pending(outsider) is None
+    assert requests.ask(outsider, "").is_new
+
+
+def test_messages_that_never_went_out_are_sent_after_a_while(services, clock, support, outsider):
+    requests = services.access_requests
+    first = requests.ask(outsider, "").request
+    clock.advance(seconds=PATIENCE.total_seconds())
+
+    with ThreadPoolExecutor(2) as threads:
+        again = list(threads.map(lambda text: requests.ask(outsider, text), "ab"))
+    assert sorted(one.is_new for one in again) == [False, True]
+
+    requests.sent(outsider, first.id, [SENT])
+    clock.advance(seconds=PATIENCE.total_seconds())
+    assert not requests.ask(outsider, "").is_new
+
+
+def test_the_messages_to_change_come_with_the_first_answer(services, support, outsider):
+    requests = services.access_requests
+    asked = requests.ask(outsider, "").request
+    requests.sent(outsider, asked.id, [SENT])
+
+    assert requests.decline(support, asked.id).messages == (SENT,)
+    assert requests.decline(support, asked.id).messages == ()
+
+
+def test_nobody_keeps_messages_for_the_request_of_another(services, support, outsider, listed):
+    asked = services.access_requests.ask(outsider, "").request
+
+    with pytest.raises(AccessRequestGoneError):
+        services.access_requests.sent(listed, asked.id, [])
+
+    assert services.access_requests.pending(outsider) == asked

@@ -1,0 +1,93 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from bot.errors import NotAContactError
+from bot.leaving import AGAIN
+from bot.rules import Refusal
+from bot.values import Kind
+
+
+@pytest.fixture
+def acme(world):
+    return world.organization()
+
+
+@pytest.fixture
+def ana(world, acme, person, acting):
+    """A contact for one country who is in Slack, and nothing more."""
+    world.contact(acme, world.user(acme, "Ana Silva", slack=person("U0ANA")), "DE")
+    return acting(person("U0ANA"))
+
+
+def test_a_contact_takes_away_their_own_entries_alone(services, world, acme, ana, person):
+    world.fill(acme, 2)
+    world.role("admin", person("U0ADMIN"), acme)
+
+    left = services.contacts.leave(ana)
+
+    assert {user for user, _scope in world.entries(acme)}.isdisjoint({left.outcome.user.id})
+    assert len(world.entries(acme)) == 2
+    assert left.to_tell == (person("U0ADMIN"),)
+
+
+def test_r15_leaving_is_recorded_as_a_removal_by_the_contact(services, world, acme, ana, person):
+    world.fill(acme, 1)
+    services.contacts.leave(ana)
+    world.role("support", person("U0SUPPORT"))
+    supporting = ana.__class__(identity=person("U0SUPPORT"), source=ana.source)
+
+    (change,) = services.changes.history(supporting, acme).changes
+
+    assert (change.kind, change.by, change.source) == (Kind.REMOVE, ana.identity, ana.source)
+
+
+def test_r7_the_last_contact_stays_and_asks_once_an_hour(services, world, clock, acme, ana, person):
+    world.role("support", person("U0SUPPORT"))
+
+    first, second = services.contacts.leave(ana), services.contacts.leave(ana)
+    clock.advance(seconds=AGAIN.total_seconds())
+    third = services.contacts.leave(ana)
+
+    assert first.outcome.plan.refusal == Refusal.LAST
+    # Without an admin it is for support to know.
+    assert first.to_tell == (person("U0SUPPORT"),)
+    assert [one.is_repeated for one in (first, second, third)] == [False, True, False]
+    assert len(world.entries(acme)) == 1
+    assert world.changes() == 0
+
+
+def test_r7_two_who_leave_at_once_do_not_leave_nobody(services, world, acme, ana, person, acting):
+    world.contact(acme, world.user(acme, "Ben Okoro", slack=person("U0BEN")))
+
+    with ThreadPoolExecutor(2) as threads:
+        results = list(threads.map(services.contacts.leave, [ana, acting(person("U0BEN"))]))
+
+    assert sorted(str(one.outcome.plan.refusal) for one in results) == ["None", "last"]
+    assert len(world.entries(acme)) == 1
+
+
+def test_who_is_no_contact_or_deactivated_has_nothing_to_leave(
+    services, world, acme, person, acting
+):
+    world.fill(acme, 1)
+    world.role("admin", person("U0ADMIN"), acme)
+    gone = world.user(acme, "Gone", slack=person("U0GONE"), status="deactivated")
+    world.contact(acme, gone, "DE")
+    elsewhere = acting(person("U0ANA", "T0OTHER"))
+
+    for who in (acting(person("U0ADMIN")), acting(person("U0GONE")), elsewhere):
+        for attempt in (services.contacts.leave, services.contacts.own):
+            with pytest.raises(NotAContactError):
+                attempt(who)
+
+
+def test_an_admin_of_several_leaves_the_only_one_where_they_are_a_contact(
+    services, world, acme, ana, person
+):
+    world.fill(acme, 1)
+    for account in ("B", "C"):
+        world.role("admin", ana.identity, world.organization(account, account))
+
+    assert services.contacts.own(ana).organization.id == acme
+    assert services.contacts.leave(ana).outcome.organization.id == acme
