@@ -38,7 +38,7 @@ def test_r14_of_fifty_adds_through_two_processes_at_nine_of_ten_one_is_accepted(
     assert Counter(map(kind, answers)) == {"added": 1, "limit": 49}
     assert "10 of 10" in slack.command("list").message.text
     assert [bot.stop() for bot in bots] == [0, 0]
-    assert "".join(bot.log.read_text() for bot in bots) == ""
+    assert [line for bot in bots for line in bot.complaints()] == []
 
 
 def kind(answer):
@@ -68,7 +68,7 @@ def test_the_whole_of_the_product_works_in_slack(transport, slack, start, url, f
     assert len(to_outsider) == 1
     assert "You have no role here yet" in to_outsider.pop()
     assert bot.stop() == 0
-    assert bot.log.read_text() == ""
+    assert bot.complaints() == []
 
 
 CONVERSATION = [
