@@ -11,9 +11,12 @@ from slack_sdk.errors import SlackApiError
 
 import handlers
 from bot import services
+from bot.audit import Audit
 from bot.database import Database
 from bot.ledger import Clock
+from bot.periodic import Periodic
 from bot.settings import Settings, SettingsError
+from handlers.audit import Auditor
 from handlers.background import Background
 from handlers.home.drawing import HomeTabs
 from handlers.home.refresher import Refresher
@@ -24,6 +27,15 @@ THREADS = 4
 BACKGROUND_THREADS = 8
 """Threads that call Slack after the acknowledgement."""
 
+PERIODICS = 3
+"""Threads that work by themselves."""
+
+AUDIT_SECONDS = 30.0
+"""How often the audit channel is told of what other processes have changed."""
+
+DRAFTS_SECONDS = 3600.0
+"""How often files to import are forgotten that nobody applied."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Bot:
@@ -33,11 +45,14 @@ class Bot:
     database: Database
     background: Background
     refresher: Refresher
+    periodics: tuple[Periodic, ...]
 
     def close(self) -> None:
         """Finish what was accepted, then let go of the database."""
         self.background.close()
         self.refresher.close()
+        for periodic in self.periodics:
+            periodic.close()
         self.database.dispose()
 
 
@@ -46,9 +61,8 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
     client = slack_client(settings)
     workspace = authorized(client, settings)
     background, refresher = Background(BACKGROUND_THREADS), Refresher()
-    # The refresher has one thread of its own.
-    pool_size = THREADS + BACKGROUND_THREADS + 1
-    database = Database(settings.database_url, pool_size=pool_size)
+    told = Periodic("audit", AUDIT_SECONDS)
+    database = Database(settings.database_url, pool_size=THREADS + BACKGROUND_THREADS + PERIODICS)
     app = App(
         client=client,
         # Socket Mode needs no secret; one that nobody knows lets no request in over HTTP.
@@ -57,19 +71,36 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
         # The listener runs in the server's own thread and its answer leaves at once.
         process_before_response=True,
     )
+
+    def changed(organization_id: int) -> None:
+        """Let everything follow that shows or tells of contacts."""
+        refresher.changed(organization_id)
+        told.wake()
+
     built = services.build(
         database,
         support_teams=settings.support_teams or (str(workspace.team_id),),
         contact_limit=settings.contact_limit,
         undo_minutes=settings.undo_minutes,
         clock=clock,
-        changed=refresher.changed,
+        changed=changed,
     )
     client_of = {str(workspace.team_id): _installed(client, settings.slack_bot_token)}.get
     command = settings.fulfillment_command
     handlers.register(app, built, background, command=command, client_of=client_of)
     refresher.start(built.homes, HomeTabs(built, client_of, command).draw_due)
-    return Bot(app=app, database=database, background=background, refresher=refresher)
+    cleaned = Periodic("drafts", DRAFTS_SECONDS)
+    cleaned.start(lambda _stopped: built.drafts.forget_old())
+    if channel := settings.audit_channel:
+        audit = Audit(database, built.changes, clock or services.utc_now, channel)
+        told.start(Auditor(audit, channel, lambda: client_of(str(workspace.team_id))).post)
+    return Bot(
+        app=app,
+        database=database,
+        background=background,
+        refresher=refresher,
+        periodics=(told, cleaned),
+    )
 
 
 def slack_client(settings: Settings) -> WebClient:

@@ -1,6 +1,6 @@
 """Changes: looking back, and taking one back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -21,6 +21,9 @@ from bot.values import Actor, Identity, Kind, Scope, Source, Status, User
 
 PAGE = 10
 """Changes on a page of history."""
+
+TOLD = 20
+"""Changes told of at once."""
 
 _STEP = 200
 """Changes read at once where those about one person are looked for."""
@@ -88,15 +91,16 @@ class Changes:
             if not access.is_support:
                 statement = statement.where(ChangeRow.organization_id.in_(access.visible))
             rows = connection.execute(statement).all()
-            changes = self._changes(connection, rows, actor, access)
-            organizations = {
-                row.organization_id: self._rights.organization(connection, row.organization_id)
-                for row in rows
-            }
-            return tuple(
-                OrganizationChange(organization=organizations[row.organization_id], change=change)
-                for row, change in zip(rows, changes, strict=True)
-            )
+            return self._with_organizations(connection, rows, actor, access)
+
+    def since(self, actor: Actor, change_id: int, *, until: int) -> tuple[OrganizationChange, ...]:
+        """Read the changes of every organization after one, up to another, oldest first."""
+        with self._database.read() as connection:
+            access = self._rights.of(connection, actor)
+            access.require_support()
+            statement = _CHANGES.where(ChangeRow.id > change_id, ChangeRow.id <= until)
+            rows = connection.execute(statement.order_by(ChangeRow.id).limit(TOLD)).all()
+            return self._with_organizations(connection, rows, actor, access)
 
     def undo(self, actor: Actor, where: Where = None, *, change_id: int | None = None) -> Undone:
         """Take back the change named, or the person's own latest one (R16)."""
@@ -119,6 +123,24 @@ class Changes:
             if reversal.obstacle is None:
                 ledger.apply(Kind.UNDO, removed=added, added=removed, undoes=row.id)
             return self._result(ledger, actor, row, reversal)
+
+    def _with_organizations(
+        self,
+        connection: Connection,
+        rows: Sequence[Row[*tuple[Any, ...]]],
+        actor: Actor,
+        access: Access,
+    ) -> tuple[OrganizationChange, ...]:
+        organizations = {
+            organization_id: self._rights.organization(connection, organization_id)
+            for organization_id in {row.organization_id for row in rows}
+        }
+        return tuple(
+            OrganizationChange(organization=organizations[row.organization_id], change=change)
+            for row, change in zip(
+                rows, self._changes(connection, rows, actor, access), strict=True
+            )
+        )
 
     def _row(
         self, connection: Connection, organization_id: int, actor: Actor, change_id: int | None

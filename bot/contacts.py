@@ -1,19 +1,20 @@
 """The contact service: who gets an organization's documents; every rule is decided below it."""
 
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from bot import countries, rules
+from bot import contacts_file, countries, rules
 from bot.access import ORGANIZATION_COLUMNS, Rights, Where
 from bot.database import Database
 from bot.directory import USER_COLUMNS, available_user, to_identity, to_user, user_in
 from bot.errors import NotAContactError, OrganizationNotFoundError
 from bot.leaving import asks_anew, own_user
 from bot.ledger import Ledgers, count_of
-from bot.results import Admin, ContactList, Left, Outcome, Recipient, Recipients
+from bot.results import Admin, ContactList, Export, Left, Outcome, Recipient, Recipients
 from bot.tables import ContactRow, OrganizationRow, RoleRow, UserRow
 from bot.values import (
     GLOBAL,
@@ -61,6 +62,17 @@ class Contacts:
             scope=scope,
             may_change=access.may_change(organization_id),
         )
+
+    def export(self, actor: Actor, where: Where = None) -> Export:
+        """Write the contacts as a file, for those who may change them."""
+        file = io.StringIO()
+        with self._database.read() as connection:
+            access, organization_id = self._rights.locate(connection, actor, where)
+            organization = self._rights.organization(connection, organization_id)
+            access.require_change(organization)
+            contacts_file.write(connection, file, organization_id)
+        content = file.getvalue()
+        return Export(organization=organization, entries=content.count("\n") - 1, content=content)
 
     def recipients(
         self, actor: Actor, where: Where = None, *, country: Scope | None = None

@@ -1,22 +1,23 @@
-"""The lines of a file of contacts, read into the entries that they ask for."""
+"""The file of contacts: its lines read into the entries that they ask for, and written."""
 
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 from sqlalchemy import Connection, bindparam, select
 
 from bot import countries, csvfile
 from bot.countries import Kind
-from bot.csvfile import Line
+from bot.csvfile import File, Line
 from bot.directory import to_email
 from bot.language import _
 from bot.refusals import RefusedError, Result, require_clean
 from bot.rules import Entry
-from bot.tables import OrganizationRow, UserRow
+from bot.tables import ContactRow, OrganizationRow, UserRow
 from bot.values import GLOBAL, Scope, Status
+
+_COLUMNS = ("account_id", "email", "country")
 
 _LINES = 5_000
 """Lines read at once, to look up their users together."""
@@ -37,9 +38,9 @@ class Asked(NamedTuple):
         return Entry(self.user_id, self.scope)
 
 
-def read(connection: Connection, path: Path, result: Result) -> list[Asked]:
+def read(connection: Connection, file: File, result: Result) -> list[Asked]:
     """Read the lines, sorted by organization and user."""
-    lines = csvfile.read(path, required=("account_id", "email"), optional=("country",))
+    lines = csvfile.read(file, required=_COLUMNS[:2], optional=_COLUMNS[2:])
     accounts = dict(connection.execute(_ACCOUNTS).all())
     asked: list[Asked] = []
     while some := list(islice(lines, _LINES)):
@@ -51,6 +52,14 @@ def read(connection: Connection, path: Path, result: Result) -> list[Asked]:
                 result.refused.append(error.at(line.number))
     asked.sort()
     return asked
+
+
+def write(connection: Connection, file: TextIO, organization_id: int | None = None) -> None:
+    """Write the contacts of one organization, or of all, as `read` takes them."""
+    statement = _CONTACTS
+    if organization_id is not None:
+        statement = statement.where(OrganizationRow.id == organization_id)
+    csvfile.write(file, _COLUMNS, connection.execute(statement))
 
 
 def _users(connection: Connection, lines: Iterable[Line]) -> dict[str, tuple[int, int, str]]:
@@ -104,4 +113,10 @@ def _reading(text: str) -> tuple[Scope | None, str]:
 _ACCOUNTS = select(OrganizationRow.account_id, OrganizationRow.id)
 _USERS = select(UserRow.email, UserRow.id, UserRow.organization_id, UserRow.status).where(
     UserRow.email.in_(bindparam("emails", expanding=True))
+)
+_CONTACTS = (
+    select(OrganizationRow.account_id, UserRow.email, ContactRow.scope)
+    .join(ContactRow, ContactRow.organization_id == OrganizationRow.id)
+    .join(UserRow, UserRow.id == ContactRow.user_id)
+    .order_by(OrganizationRow.account_id, UserRow.email, ContactRow.scope)
 )

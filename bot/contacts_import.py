@@ -5,20 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
 from itertools import groupby, islice
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, insert, select
 
 from bot import contacts_file, csvfile, rules
 from bot.contacts_file import Asked
+from bot.csvfile import File
 from bot.language import _, _n
 from bot.ledger import Stored
 from bot.refusals import RefusedError, Result
 from bot.rules import Entry
-from bot.services import utc_now
 from bot.tables import ChangeRow, ContactRow, OrganizationRow
-from bot.values import GLOBAL, Kind, Scope, Source
+from bot.values import GLOBAL, Actor, Kind, Scope, Source
 
 CHUNK = 500
 """Organizations decided at once: few statements, little memory."""
@@ -28,6 +27,7 @@ CHUNK = 500
 class _Terms:
     """On which terms entries come in."""
 
+    actor: Actor
     is_migration: bool
     limit: int
     """Of organizations that have none of their own."""
@@ -62,11 +62,18 @@ class _FullError(Exception):
 
 
 def contacts(
-    connection: Connection, path: Path, result: Result, *, is_migration: bool, limit: int
+    connection: Connection,
+    file: File,
+    result: Result,
+    *,
+    actor: Actor,
+    now: datetime,
+    limit: int,
+    is_migration: bool,
 ) -> Callable[[Connection, Result, bool], None]:
     """Read contacts; answers with what decides about them and writes them."""
-    terms = _Terms(is_migration=is_migration, limit=limit, now=utc_now())
-    return partial(_decide_all, contacts_file.read(connection, path, result), terms)
+    terms = _Terms(is_migration=is_migration, limit=limit, now=now, actor=actor)
+    return partial(_decide_all, contacts_file.read(connection, file, result), terms)
 
 
 def _decide_all(
@@ -101,8 +108,10 @@ def _decide_all(
             else:
                 decisions.append(decision)
                 _tell(decision, lines, result)
+        changing = [one for one in decisions if one.added or one.removed]
+        result.changed += [one.organization_id for one in changing]
         if writes:
-            _write(connection, [one for one in decisions if one.added or one.removed], terms)
+            _write(connection, changing, terms)
 
 
 def _decide(
@@ -196,7 +205,14 @@ def _fresh(connection: Connection, terms: _Terms) -> tuple[object, ...]:
     kind = ContactRow.__table__.c.added_at.type.dialect_impl(connection.dialect)
     written = kind.bind_processor(connection.dialect)
     now = written(terms.now) if written else terms.now
-    return (now, terms.source.value, terms.is_migration)
+    by = terms.actor.identity
+    return (
+        None if by is None else by.team_id,
+        None if by is None else by.user_id,
+        now,
+        terms.source.value,
+        terms.is_migration,
+    )
 
 
 def _insert(connection: Connection, rows: list[tuple[object, ...]]) -> None:
@@ -211,10 +227,14 @@ def _insert(connection: Connection, rows: list[tuple[object, ...]]) -> None:
 
 
 def _change(decision: _Decision, terms: _Terms) -> dict[str, Any]:
+    by = terms.actor.identity
     return {
         "organization_id": decision.organization_id,
         "kind": Kind.IMPORT,
         "at": terms.now,
+        "by_team_id": by and by.team_id,
+        "by_user_id": by and by.user_id,
+        "channel_id": terms.actor.channel_id,
         "source": terms.source,
         "count_before": len(decision.before),
         "details": {
@@ -232,7 +252,7 @@ def _change(decision: _Decision, terms: _Terms) -> dict[str, Any]:
 
 
 _STORED = ("added_by_team_id", "added_by_user_id", "added_at", "source", "is_carried_over")
-_COLUMNS = ("organization_id", "user_id", "scope", "added_at", "source", "is_carried_over")
+_COLUMNS = ("organization_id", "user_id", "scope", *_STORED)
 _COPY = f"COPY contacts ({', '.join(_COLUMNS)}) FROM STDIN"
 _INSERT = (
     f"INSERT INTO contacts ({', '.join(_COLUMNS)}) "  # noqa: S608, the names are those above

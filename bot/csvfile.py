@@ -1,13 +1,16 @@
 """CSV files as they come: UTF-8 with or without a mark, known columns, lines with their numbers."""
 
 import csv
+import io
+import re
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TextIO, TypeAlias, TypeVar
 
 from rich import progress
 from rich.console import Console
@@ -16,6 +19,14 @@ from bot.errors import PersonError
 from bot.language import _
 
 _One = TypeVar("_One")
+
+File: TypeAlias = Path | bytes
+"""A file on disk, or the content of one that came another way."""
+
+_IS_WATCHED: ContextVar[bool] = ContextVar("_IS_WATCHED", default=False)
+
+# A spreadsheet takes these for the beginning of a formula.
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 
 
 class FileError(PersonError):
@@ -32,10 +43,11 @@ class Line:
     """Whether it has as many cells as the header."""
 
 
-def read(path: Path, *, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
-    """Read the lines one by one, with a progress bar; raises `FileError`."""
+def read(source: File, *, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
+    """Read the lines one by one; raises `FileError`."""
+    name = source if isinstance(source, Path) else _("The file")
     try:
-        with _opened(path) as file:
+        with _opened(source) as file:
             rows = csv.reader(file, strict=True)
             header = [cell.strip() for cell in next(rows, [])]
             _check(header, required, optional)
@@ -46,46 +58,76 @@ def read(path: Path, *, required: tuple[str, ...], optional: tuple[str, ...]) ->
                     yield _line(number, header, row)
                 number = rows.line_num + 1
     except OSError as error:
-        raise FileError(_("{file}: {why}.", file=path, why=error.strerror)) from error
+        raise FileError(_("{file}: {why}.", file=name, why=error.strerror)) from error
     except UnicodeDecodeError as error:
         raise FileError(
             _(
                 "{file}, line {line}: this is not UTF-8. Save the file as “CSV UTF-8”.",
-                file=path,
-                line=_undecodable(path),
+                file=name,
+                line=_undecodable(source),
             )
         ) from error
     except csv.Error as error:
         raise FileError(
-            _("{file}, line {line}: {why}.", file=path, line=rows.line_num, why=error)
+            _("{file}, line {line}: {why}.", file=name, line=rows.line_num, why=error)
         ) from error
 
 
+def harmless(cell: str) -> str:
+    """Write a cell so that no spreadsheet takes it for a formula; `read` gives it back as it was.
+
+    A cell that is marked already is marked once more, so that nothing is lost on the way.
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def write(file: TextIO, header: tuple[str, ...], rows: Iterable[Sequence[object]]) -> None:
+    """Write CSV that no spreadsheet runs."""
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([harmless(str(cell)) for cell in row] for row in rows)
+
+
+def written(header: tuple[str, ...], rows: Iterable[Sequence[object]]) -> str:
+    """Answer with the CSV as text."""
+    file = io.StringIO()
+    write(file, header, rows)
+    return file.getvalue()
+
+
+@contextmanager
+def progress_shown() -> Iterator[None]:
+    """Show bars of progress within the block, if standard error is a terminal."""
+    token = _IS_WATCHED.set(sys.stderr.isatty())
+    try:
+        yield
+    finally:
+        _IS_WATCHED.reset(token)
+
+
 def tracked(items: Iterable[_One], total: int) -> Iterator[_One]:
-    """Go through items with a progress bar, where somebody looks at it."""
+    """Go through items, with a bar of progress where one is shown."""
     yield from progress.track(
-        items, _("Working"), total, console=Console(stderr=True), disable=_is_unseen()
+        items, _("Working"), total, console=Console(stderr=True), disable=not _IS_WATCHED.get()
     )
 
 
-def _opened(path: Path) -> AbstractContextManager[TextIO]:
+def _opened(source: File) -> AbstractContextManager[TextIO]:
+    if isinstance(source, bytes):
+        return io.TextIOWrapper(io.BytesIO(source), encoding="utf-8-sig", newline="")
     return progress.open(
-        path,
+        source,
         "rt",
         encoding="utf-8-sig",
         newline="",
         description=_("Reading"),
         console=Console(stderr=True),
-        disable=_is_unseen(),
+        disable=not _IS_WATCHED.get(),
     )
 
 
-def _is_unseen() -> bool:
-    return not sys.stderr.isatty()
-
-
-def _undecodable(path: Path) -> int:
-    with path.open("rb") as file:
+def _undecodable(source: File) -> int:
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
         whole = takewhile(_is_decodable, file)
         return sum(1 for _line in whole) + 1
 
@@ -116,5 +158,9 @@ def _check(header: list[str], required: tuple[str, ...], optional: tuple[str, ..
 
 
 def _line(number: int, header: list[str], row: list[str]) -> Line:
-    cells = {column: cell.strip() for column, cell in zip(header, row, strict=False)}
+    cells = {column: _unmarked(cell.strip()) for column, cell in zip(header, row, strict=False)}
     return Line(number=number, cells=cells, is_whole=len(row) == len(header))
+
+
+def _unmarked(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

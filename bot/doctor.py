@@ -1,5 +1,6 @@
 """The doctor: checks what the bot needs, one line each, and says how to mend what fails."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -89,6 +90,29 @@ def _support(settings: Settings) -> str:
     return f"{count} named"
 
 
+def _audit_channel(settings: Settings) -> str:
+    if not (channel := settings.audit_channel):
+        return "no channel is told of changes"
+    client, token = slack_client(settings), settings.slack_bot_token
+    try:
+        # The one way to know that a message would be taken, which nobody sees.
+        later = int(time.time()) + 3600
+        planned = client.chat_scheduleMessage(
+            token=token, channel=channel, text="A check of the audit channel.", post_at=later
+        )
+        client.chat_deleteScheduledMessage(
+            token=token, channel=channel, scheduled_message_id=planned["scheduled_message_id"]
+        )
+    except SlackApiError as error:
+        raise SettingsError(
+            f"Slack takes no message in {channel} ({error.response['error']}). "
+            "Set AUDIT_CHANNEL to the id of a channel, and invite the bot to it."
+        ) from error
+    except OSError as error:
+        raise SettingsError("Slack does not say; mend the token first.") from error
+    return f"{channel} is told of each change"
+
+
 def _teams(settings: Settings) -> tuple[str, ...]:
     if settings.support_teams:
         return settings.support_teams
@@ -102,4 +126,5 @@ _LOOKS = {
     "database": _database,
     "SUPPORT_TEAMS": _support_teams,
     "support": _support,
+    "AUDIT_CHANNEL": _audit_channel,
 }

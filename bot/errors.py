@@ -96,6 +96,18 @@ class SupportTeamError(PersonError):
         )
 
 
+class DraftGoneError(PersonError):
+    """An import that was applied or cancelled already, is too old, or somebody else's."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This import was applied or cancelled already, or is older than a day. "
+                "Send the file again."
+            )
+        )
+
+
 class LastSupportError(PersonError):
     """The last person of support would go; says what that means, and can be confirmed."""
 

@@ -1,18 +1,15 @@
 """Exports: the contacts in the columns that an import reads."""
 
-import csv
 import sys
 from pathlib import Path
 from typing import TextIO
 
-from sqlalchemy import select
-
+from bot import contacts_file
 from bot.access import Rights
 from bot.csvfile import FileError
 from bot.language import _
 from bot.operator import LONGEST_WAIT, opened
 from bot.settings import Settings
-from bot.tables import ContactRow, OrganizationRow, UserRow
 from bot.values import OPERATOR
 
 ROWS = 10_000
@@ -37,24 +34,14 @@ def run(settings: Settings, org: str | None, output: Path | None) -> None:
 
 
 def _write(settings: Settings, org: str | None, file: TextIO) -> None:
-    writer = csv.writer(file, lineterminator="\n")
     with opened(settings) as database, database.read(LONGEST_WAIT) as connection:
-        statement = _CONTACTS
+        organization_id = None
         if org is not None:
             rights = Rights(support_teams=(), contact_limit=settings.contact_limit)
             _access, organization_id = rights.locate(connection, OPERATOR, org)
-            statement = statement.where(OrganizationRow.id == organization_id)
         if not database.is_sqlite:
             # PostgreSQL hands out rows in portions within a transaction only.
             connection.rollback()
             connection.execution_options(isolation_level="READ COMMITTED")
-        writer.writerow(("account_id", "email", "country"))
-        writer.writerows(connection.execution_options(yield_per=ROWS).execute(statement))
-
-
-_CONTACTS = (
-    select(OrganizationRow.account_id, UserRow.email, ContactRow.scope)
-    .join(ContactRow, ContactRow.organization_id == OrganizationRow.id)
-    .join(UserRow, UserRow.id == ContactRow.user_id)
-    .order_by(OrganizationRow.account_id, UserRow.email, ContactRow.scope)
-)
+        connection.execution_options(yield_per=ROWS)
+        contacts_file.write(connection, file, organization_id)

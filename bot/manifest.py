@@ -5,8 +5,10 @@ from typing import Any
 import yaml
 
 SCOPES = {
-    "chat:write": "to tell people what concerns them: a role, a request for access, a leaver",
+    "chat:write": "to tell people what concerns them, and the audit channel of each change",
     "commands": "to be called with the slash command and the shortcut",
+    "files:read": "to read a file that support imports",
+    "files:write": "to send the contacts as a file",
     "users:read": "to know who is mentioned",
     "users:read.email": "to find a mentioned person by the e-mail address of their profile",
 }

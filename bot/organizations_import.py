@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
 from bot import csvfile, upserts
-from bot.csvfile import Line
+from bot.csvfile import File, Line
 from bot.language import _
 from bot.refusals import RefusedError, Result, require_clean, require_filled, require_length
 from bot.tables import NAME_LENGTH, OrganizationRow
@@ -27,10 +26,10 @@ class _Organization(NamedTuple):
     email_domains: str | Missing
 
 
-def organizations(path: Path, result: Result) -> Callable[[Connection, Result, bool], None]:
+def organizations(file: File, result: Result) -> Callable[[Connection, Result, bool], None]:
     """Read organizations; answers with what decides about them and writes them."""
     lines = csvfile.read(
-        path, required=("account_id",), optional=("name", "contact_limit", "email_domains")
+        file, required=("account_id",), optional=("name", "contact_limit", "email_domains")
     )
     asked = upserts.read(lines, _to_organization, result)
     return partial(_decide, sorted(asked.values(), key=lambda one: one.key))

@@ -39,6 +39,8 @@ class Result:
     unchanged: int = 0
     refused: list[Refused] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+    """The organizations whose contacts change, by their ids."""
     is_written: bool = False
 
     @property

@@ -111,6 +111,15 @@ class OrganizationChange:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Export:
+    """An organization's contacts as the CSV that an import reads."""
+
+    organization: Organization
+    entries: int
+    content: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Undone:
     """What an undo did, or what stood in its way (R16)."""
 

@@ -11,6 +11,7 @@ from bot.channels import Channels
 from bot.contacts import Contacts
 from bot.database import Database
 from bot.directory import Directory
+from bot.drafts import Drafts
 from bot.homes import Homes
 from bot.ledger import Clock, Ledgers
 from bot.newcomers import Newcomers
@@ -31,6 +32,7 @@ class Services:
     roles: Roles
     newcomers: Newcomers
     access_requests: AccessRequests
+    drafts: Drafts
 
 
 def build(
@@ -60,6 +62,7 @@ def build(
         roles=Roles(database, rights, now),
         newcomers=Newcomers(database, rights, ledgers),
         access_requests=AccessRequests(database, rights, now),
+        drafts=Drafts(database, rights, now, contact_limit=contact_limit, changed=changed),
     )
 
 

@@ -28,6 +28,7 @@ class Settings:
     contact_limit: int = 10
     undo_minutes: int = 10
     support_teams: tuple[str, ...] = ()
+    audit_channel: str = ""
 
     @classmethod
     def from_environment(cls, directory: Path | None = None) -> Self:
@@ -59,6 +60,7 @@ class Settings:
                 "UNDO_MINUTES", default.undo_minutes, validate=validate.Range(0, 1440)
             ),
             "support_teams": tuple(env.list("SUPPORT_TEAMS", [])),
+            "audit_channel": env.str("AUDIT_CHANNEL", default.audit_channel, validate=_IS_CHANNEL),
         }
         try:
             env.seal()
@@ -73,3 +75,4 @@ def _in_words(error: EnvValidationError) -> str:
 
 
 _IS_URL = validate.URL(schemes={"http", "https"}, require_tld=False)
+_IS_CHANNEL = validate.Regexp("([CG][A-Z0-9]+)?$", error="Write the id of a channel, C….")

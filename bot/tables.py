@@ -10,6 +10,7 @@ from sqlalchemy import (
     Engine,
     ForeignKey,
     Index,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -261,6 +262,31 @@ class LeaveRequestRow(Base):
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
     asked_at: Mapped[datetime]
+
+
+class ImportDraftRow(Base):
+    """A file to import that was checked, until its sender applies or cancels it."""
+
+    __tablename__ = "import_drafts"
+
+    # Chosen at random: a number could come again, and an old button would apply another file.
+    key: Mapped[str] = mapped_column(primary_key=True)
+    team_id: Mapped[str]
+    user_id: Mapped[str]
+    kind: Mapped[str] = mapped_column(String(13))
+    content: Mapped[bytes] = mapped_column(LargeBinary())
+    created_at: Mapped[datetime]
+
+
+class AuditRow(Base):
+    """Up to which change an audit channel has been told, and which process tells it now."""
+
+    __tablename__ = "audit"
+
+    channel_id: Mapped[str] = mapped_column(primary_key=True)
+    last_change_id: Mapped[int]
+    holder: Mapped[str | None]
+    held_until: Mapped[datetime | None]
 
 
 def create_all(engine: Engine) -> None:

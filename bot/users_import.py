@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from operator import attrgetter
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
 from bot import csvfile, upserts
-from bot.csvfile import Line
+from bot.csvfile import File, Line
 from bot.directory import to_email
 from bot.language import _
 from bot.refusals import RefusedError, Result, require_clean, require_filled, require_length
@@ -36,11 +35,11 @@ class _User(NamedTuple):
 
 
 def users(
-    connection: Connection, path: Path, team: Callable[[], str], result: Result
+    connection: Connection, file: File, team: Callable[[], str], result: Result
 ) -> Callable[[Connection, Result, bool], None]:
     """Read users; `team` finds the workspace of those whose line names none."""
     lines = csvfile.read(
-        path,
+        file,
         required=("account_id", "email"),
         optional=("name", "slack_user_id", "slack_team_id", "status"),
     )

@@ -37,6 +37,14 @@ class Source(StrEnum):
     MIGRATION = "migration"
 
 
+class FileKind(StrEnum):
+    """What the lines of a file to import are."""
+
+    ORGANIZATIONS = "organizations"
+    USERS = "users"
+    CONTACTS = "contacts"
+
+
 class Kind(StrEnum):
     """What a change did."""
 

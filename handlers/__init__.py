@@ -10,6 +10,7 @@ from handlers import (
     errors,
     events,
     forms,
+    imports,
     newcomers,
     options,
     shortcuts,
@@ -37,6 +38,7 @@ def register(
     commands.register(app, answers, background, command)
     options.register(app, services)
     newcomers.register(app, services, background)
+    imports.register(app, services, background)
     forms.register(app, services, background)
     home_actions.register(app, tabs, background)
     actions.register(app, answers, background, command, tabs)

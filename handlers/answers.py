@@ -7,7 +7,7 @@ from bot.language import _
 from bot.services import Services
 from handlers import help_text
 from handlers.asker import AskedError, Asker
-from handlers.blocks import Form, Reply
+from handlers.blocks import Form, Later, Reply
 from handlers.meaning import Meaning
 from handlers.messages.questions import choice
 from handlers.notices import Notices
@@ -22,7 +22,7 @@ class Answers:
         self._meaning = Meaning(services)
         self.notices = notices
 
-    def answer(self, request: Request, asker: Asker) -> Reply | Form:
+    def answer(self, request: Request, asker: Asker) -> Reply | Form | Later:
         """Answer a request; raises named errors, `SlackNeededError` where Slack must be asked."""
         verb = VERBS.get(request.verb)
         if verb is None:

@@ -1,9 +1,11 @@
 """Slack's blocks, within Slack's limits, from texts of ours and values of people."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from slack_sdk import WebClient
 
 from bot.language import _
 from handlers.requests import Request
@@ -35,6 +37,15 @@ class Form:
     """An answer that opens a modal."""
 
     view: Block
+
+
+@dataclass(frozen=True, kw_only=True)
+class Later:
+    """An answer that takes a while: what is said meanwhile, and the work that brings the rest."""
+
+    meanwhile: Reply
+    work: Callable[[WebClient], Reply | None]
+    """Runs on the background, with the client of the person's workspace."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,13 +11,13 @@ from bot.values import Actor, Source
 from handlers.answers import Answers
 from handlers.asker import Asker, SlackNeededError, actor_of
 from handlers.background import Background
-from handlers.blocks import Form, Reply
+from handlers.blocks import Form, Later, Reply
 from handlers.errors import explain, log
 from handlers.grammar import parse
 from handlers.messages.questions import notice
 from handlers.notices import FollowedReply
 from handlers.profiles import profile_of
-from handlers.replies import as_message, post, send
+from handlers.replies import as_message, post, send, tell
 from handlers.requests import Request
 
 
@@ -48,7 +48,7 @@ def answer_or_ask(
     client: WebClient,
     background: Background,
 ) -> Reply | Form | None:
-    """Answer now; None where Slack must first be asked who is mentioned and the answer follows."""
+    """Answer now; None where the answer follows: it takes a while, or Slack must be asked first."""
     try:
         reply = answers.answer(request, asker)
     except SlackNeededError:
@@ -58,6 +58,8 @@ def answer_or_ask(
             lambda error: send(explain(error), body, client),
         )
         return None
+    if isinstance(reply, Later):
+        return _begun(reply, body, client, background)
     if isinstance(reply, FollowedReply):
         background.run(lambda: _follow(answers, reply, asker, body, client), log)
     return reply
@@ -88,16 +90,36 @@ def _follow(
         answers.notices.tell(asker.actor.identity, trouble)
 
 
-def deliver(reply: Reply | Form, body: dict[str, Any], client: WebClient) -> None:
+def _begun(
+    later: Later, body: dict[str, Any], client: WebClient, background: Background
+) -> Reply | None:
+    """Begin the work; what is said meanwhile must not come after what the work brings."""
+    is_typed = "command" in body
+    background.run(
+        lambda: _finish(later, body, client) if is_typed else deliver(later, body, client),
+        lambda error: tell(explain(error), body, client),
+    )
+    return later.meanwhile if is_typed else None
+
+
+def _finish(later: Later, body: dict[str, Any], client: WebClient) -> None:
+    if reply := later.work(client):
+        tell(reply, body, client)
+
+
+def deliver(reply: Reply | Form | Later, body: dict[str, Any], client: WebClient) -> None:
     """Send an answer, or open the form that it is."""
     if isinstance(reply, Form):
         client.views_open(trigger_id=str(body["trigger_id"]), view=reply.view)
+    elif isinstance(reply, Later):
+        send(reply.meanwhile, body, client)
+        _finish(reply, body, client)
     else:
         send(reply, body, client)
 
 
 def open_form(
-    form: Reply | Form, body: dict[str, Any], client: WebClient, background: Background
+    form: Reply | Form | Later, body: dict[str, Any], client: WebClient, background: Background
 ) -> None:
     """Open a form while its trigger lasts, and say so where Slack does not open it."""
     background.run(

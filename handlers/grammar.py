@@ -92,6 +92,18 @@ VERBS = {
     "request": Verb(
         usage="request [TEXT]", effect=N_("asks those who can grant access to give it to you")
     ),
+    "export": Verb(
+        aliases=("csv", "download"),
+        usage="export",
+        effect=N_("sends you the contacts as a CSV file"),
+        changes=True,
+    ),
+    "import": Verb(
+        aliases=("upload",),
+        usage="import",
+        effect=N_("brings a CSV file in, after showing what it would do; for support"),
+        changes=True,
+    ),
 }
 
 ALIASES = {alias: name for name, verb in VERBS.items() for alias in (name, *verb.aliases)}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from bot.errors import PersonError
@@ -28,6 +29,10 @@ class SlackAwayError(PersonError):
                 "write the person's e-mail address instead of a mention."
             )
         )
+
+
+_GONE = {"not_found", "expired_trigger_id", "exchanged_trigger_id"}
+"""Slack's words for a view that was closed, and for a click that is too long ago to open one."""
 
 
 def as_message(reply: Reply) -> Block:
@@ -57,6 +62,21 @@ def send(reply: Reply, body: dict[str, Any], client: WebClient) -> None:
         post(reply, str(url), client, replaces=is_passing and not reply.is_shared)
     elif trigger := body.get("trigger_id"):
         client.views_open(trigger_id=str(trigger), view=as_view(reply))
+
+
+def tell(reply: Reply, body: dict[str, Any], client: WebClient) -> None:
+    """Send an answer that took a while; where its place is gone, it is a direct message."""
+    try:
+        send(reply, body, client)
+    except SlackApiError as error:
+        if error.response["error"] not in _GONE:
+            raise
+        post_directly(reply, body["user"]["id"], client)
+
+
+def post_directly(reply: Reply, user: str, client: WebClient) -> None:
+    """Post in the conversation of the bot with one person."""
+    client.chat_postMessage(channel=user, text=reply.text, blocks=list(reply.blocks))
 
 
 def post(reply: Reply, url: str, client: WebClient, *, replaces: bool) -> None:

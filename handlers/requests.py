@@ -52,6 +52,10 @@ class Request:
     page: int = 0
     offers_organizations: bool = False
     """Whether a form lets the person choose the organization."""
+    draft: str | None = None
+    """The file to import that was kept."""
+    is_partial: bool = False
+    """Whether its good lines may come in without the refused ones."""
     is_confirmed: bool = False
     is_shared: bool = False
     readings: tuple[Reading, ...] = ()
@@ -93,6 +97,8 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "access_request": (int,),
     "page": (int,),
     "offers_organizations": (bool,),
+    "draft": (str,),
+    "is_partial": (bool,),
     "is_confirmed": (bool,),
     "is_shared": (bool,),
 }

@@ -62,6 +62,11 @@ def n_of(count: Count) -> str:
     return _("{n}; the limit is {limit}", n=count.entries, limit=count.limit)
 
 
+def n_entries(n: int) -> str:
+    """Say how many entries."""
+    return _n("{n} entry", "{n} entries", n)
+
+
 def room(count: Count) -> str | None:
     """Warn when two places or fewer are left; say at the limit how to get on."""
     if count.entries > count.limit:

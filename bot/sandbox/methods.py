@@ -5,10 +5,11 @@ from typing import TypeAlias
 
 from bot.sandbox.answers import Json, RefusalError
 from bot.sandbox.check import Fault
+from bot.sandbox.files import file_object
 from bot.sandbox.messages import Message
 from bot.sandbox.payloads import view_object
 from bot.sandbox.people import Channel, bot_user_object, channel_object, user_object
-from bot.sandbox.store import MESSAGE_KEYS, File, Store, checked_message, checked_view
+from bot.sandbox.store import MESSAGE_KEYS, Store, checked_message, checked_view
 from bot.sandbox.views import View
 
 Run: TypeAlias = Callable[[Store, Json], Json]
@@ -168,8 +169,7 @@ def bots_info(store: Store, _: Json) -> Json:
 
 def get_upload_url(store: Store, arguments: Json) -> Json:
     """Hand out the address that takes a file's content."""
-    file = File(id=f"F{len(store.files) + 1:08d}", name=str(arguments["filename"]))
-    store.files.append(file)
+    file = store.add_file(str(arguments["filename"]), store.app.bot_user_id)
     return {"upload_url": f"{store.base_url}/upload/{file.id}", "file_id": file.id}
 
 
@@ -191,6 +191,36 @@ def complete_upload(store: Store, arguments: Json) -> Json:
         content = {"text": text, "files": shared}
         store.bring_message(store.messages.post(channel.id, store.app.bot_user_id, content))
     return {"files": shared}
+
+
+def files_info(store: Store, arguments: Json) -> Json:
+    """Describe a file that the bot may read."""
+    for file in store.files:
+        if file.id == arguments["file"] and file.is_readable(store.app):
+            return {"file": file_object(file, store.app, store.base_url)}
+    raise RefusalError("file_not_found")
+
+
+def schedule_message(store: Store, arguments: Json) -> Json:
+    """Take a message to post later."""
+    content = checked_message(_content(arguments))
+    channel = _channel(store, arguments["channel"])
+    _require_bot_in(store, channel)
+    scheduled_id = f"Q{len(store.scheduled) + 1:08d}"
+    store.scheduled[scheduled_id] = channel.id
+    return {
+        "channel": channel.id,
+        "scheduled_message_id": scheduled_id,
+        "post_at": arguments["post_at"],
+        "message": {"bot_id": store.app.bot_id, "type": "delayed_message", **content},
+    }
+
+
+def delete_scheduled_message(store: Store, arguments: Json) -> Json:
+    """Forget a message to post later."""
+    if store.scheduled.pop(str(arguments["scheduled_message_id"]), None) != arguments["channel"]:
+        raise RefusalError("invalid_scheduled_message_id")
+    return {}
 
 
 def _content(arguments: Json) -> Json:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.sandbox.answers import Answer
 from bot.sandbox.delivery import Delivery, Request
+from bot.sandbox.files import File
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Channel, InstalledApp, Person
 from bot.sandbox.store import Store
@@ -99,6 +100,12 @@ class Scene:
         with self.store.changed:
             found = self.store.channels.get(channel)
             return found.members if found else frozenset()
+
+    def upload(self, name: str, content: str | bytes, *, user: str | None = None) -> File:
+        """Let a person upload a file, to give it to the bot in a form."""
+        written = content.encode() if isinstance(content, str) else content
+        with self.store.changed:
+            return self.store.add_file(name, user or self.user, written)
 
     def direct_channel(self, user: str | None = None) -> str:
         """Tell the id of a person's conversation with the bot: the Messages tab."""

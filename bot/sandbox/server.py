@@ -13,6 +13,7 @@ from werkzeug.wrappers import Request, Response
 
 from bot.sandbox import web_api
 from bot.sandbox.answers import Answer, Json
+from bot.sandbox.downloads import download
 from bot.sandbox.responses import respond
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.store import Store
@@ -77,10 +78,8 @@ def _application(store: Store, page: Page | None) -> Callable[..., Any]:
 
 def _serve_api(store: Store, method: str, request: Request) -> Response:
     arguments = _arguments(request)
-    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     in_body = arguments.pop("token", None)
-    token = bearer if scheme == "Bearer" else in_body
-    return _response(web_api.call(store, method, token, arguments))
+    return _response(web_api.call(store, method, _bearer(request) or in_body, arguments))
 
 
 def _serve_response(store: Store, url_id: str, request: Request) -> Response:
@@ -101,6 +100,16 @@ def _serve_upload(store: Store, file_id: str, request: Request) -> Response:
     raise NotFound
 
 
+def _serve_file(store: Store, address: str, request: Request) -> Response:
+    status, content = download(store, address, _bearer(request))
+    headers = {"location": f"{store.base_url}/signin"} if status == 302 else {}
+    return Response(content, status, headers, mimetype="application/octet-stream")
+
+
+def _serve_sign_in(_store: Store, _rest: str, _request: Request) -> Response:
+    return Response("<!DOCTYPE html><title>Sign in</title>", mimetype="text/html")
+
+
 def _serve_socket(store: Store, ticket: str, request: Request) -> Response:
     if not store.sockets.admits(ticket):
         return Response("used or unknown ticket", 403, mimetype="text/plain")
@@ -113,8 +122,15 @@ _KINDS: dict[str, Callable[[Store, str, Request], Response]] = {
     "api": _serve_api,
     "response": _serve_response,
     "upload": _serve_upload,
+    "files-pri": _serve_file,
+    "signin": _serve_sign_in,
     "socket": _serve_socket,
 }
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if scheme == "Bearer" else None
 
 
 def _arguments(request: Request) -> Json:

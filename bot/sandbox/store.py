@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from bot.sandbox.answers import Json, RefusalError
 from bot.sandbox.check import Fault, check
+from bot.sandbox.files import File
 from bot.sandbox.log import Call, Interaction, RecordedFault
 from bot.sandbox.messages import Message, Messages
 from bot.sandbox.people import Channel, InstalledApp, Person
@@ -29,17 +29,6 @@ MESSAGE_KEYS = (
     "unfurl_media",
     "thread_ts",
 )
-
-
-@dataclass(kw_only=True)
-class File:
-    """A file that the bot uploads; `channel` says where it was shared, once it is."""
-
-    id: str
-    name: str
-    content: bytes = b""
-    title: str = ""
-    channel: str | None = None
 
 
 class Changed(threading.Condition):
@@ -77,6 +66,7 @@ class Store:
         self.triggers = Triggers(clock)
         self.response_urls = ResponseUrls(clock)
         self.files: list[File] = []
+        self.scheduled: dict[str, str] = {}
         self.sockets = Sockets(app.app_id)
         self.troubles = Troubles()
         self.faults: list[RecordedFault] = []
@@ -117,6 +107,7 @@ class Store:
         self.troubles.clear()
         for record in (self.files, self.faults, self.interactions, self.calls):
             record.clear()
+        self.scheduled.clear()
 
     def cause_of(self, arguments: Mapping[str, object]) -> Interaction | None:
         """Tell what a call of the bot follows: what its trigger was for, else the latest thing."""
@@ -134,6 +125,13 @@ class Store:
                 im_of=user,
             )
         return self.channels[channel_id]
+
+    def add_file(self, name: str, user: str, content: bytes = b"") -> File:
+        """Keep a file that somebody uploads."""
+        file_id = f"F{len(self.files) + 1:08d}"
+        file = File(id=file_id, name=name, user=user, content=content)
+        self.files.append(file)
+        return file
 
     def record_fault(
         self, cause: str, fault: Fault, interaction: Interaction | None = None

@@ -38,7 +38,8 @@ def message_as_text(message: "Message") -> str:
     if message.edited:
         marks.append("(edited)")
     lines = _lines(message.blocks, {}, names) or [mrkdwn_as_text(message.text, names)]
-    return "\n".join([" ".join(marks), *lines])
+    files = [f"📎 {file['name']}" for file in message.content.get("files", [])]
+    return "\n".join([" ".join(marks), *lines, *files])
 
 
 def view_as_text(view: "View") -> str:
@@ -195,6 +196,8 @@ class _Writer:
         return [
             self._text(value["text"])
             if isinstance(value, dict) and "text" in value
+            else str(value.get("name", value))
+            if isinstance(value, dict)
             else self._names.get(str(value), str(value))
             for value in values
             if value not in (None, "")

@@ -7,6 +7,7 @@ from bot.sandbox.answers import Answer
 
 EVERYTHING = "*"
 RESPONSE_URL = "response_url"
+PRIVATE_URL = "url_private"
 
 RATE_LIMITED, AWAY = 429, 503
 """The statuses of a call that comes too often, and of a Slack that is away."""
@@ -25,7 +26,7 @@ class DroppedConnectionError(ConnectionError):
 
 
 class Troubles:
-    """What shall go wrong next; `method` is a Web API method, `response_url` or `*`."""
+    """What shall go wrong next, in a Web API method, `response_url`, `url_private` or `*`."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -27,6 +27,9 @@ METHODS = {
     "auth.test": Method(methods.auth_test),
     "bots.info": Method(methods.bots_info, "users:read", "", "bot"),
     "chat.delete": Method(methods.chat_delete, "chat:write", "channel ts"),
+    "chat.deleteScheduledMessage": Method(
+        methods.delete_scheduled_message, "chat:write", "channel scheduled_message_id", "as_user"
+    ),
     "chat.postEphemeral": Method(
         methods.chat_post_ephemeral, "chat:write", "channel user", f"{_MESSAGE} thread_ts"
     ),
@@ -35,6 +38,9 @@ METHODS = {
         "chat:write",
         "channel",
         f"{_MESSAGE} thread_ts reply_broadcast",
+    ),
+    "chat.scheduleMessage": Method(
+        methods.schedule_message, "chat:write", "channel post_at", f"{_MESSAGE} thread_ts"
     ),
     "chat.update": Method(methods.chat_update, "chat:write", "channel ts", _MESSAGE),
     "conversations.info": Method(
@@ -46,6 +52,7 @@ METHODS = {
     "files.completeUploadExternal": Method(
         methods.complete_upload, "files:write", "files", "channel_id initial_comment thread_ts"
     ),
+    "files.info": Method(methods.files_info, "files:read", "file", "count cursor limit page"),
     "files.getUploadURLExternal": Method(
         methods.get_upload_url, "files:write", "filename length", "alt_txt snippet_type"
     ),

@@ -1,15 +1,17 @@
 """The stand-in Slack workspace as people use it: type, click, choose, fill, search, submit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.sandbox import acknowledgements as acks
 from bot.sandbox import payloads
 from bot.sandbox.answers import Json
+from bot.sandbox.check import Fault
 from bot.sandbox.controls import Control, Key, find_button, find_control
 from bot.sandbox.exchanges import begin, response_url, send
 from bot.sandbox.fields import action, complaints, entered, flattened
+from bot.sandbox.files import File, file_object
 from bot.sandbox.log import Interaction
 from bot.sandbox.messages import Message
 from bot.sandbox.places import Place, place_for
@@ -18,6 +20,9 @@ from bot.sandbox.views import View
 
 _SHORTEST_QUERY = 3
 """Slack's `min_query_length` where a menu names none."""
+
+_MOST_FILES = 10
+"""Slack's `max_files` where a field names none."""
 
 
 class Workspace(Scene):
@@ -106,7 +111,9 @@ class Workspace(Scene):
                 control = find_control(place.controls, key)
                 if control.dispatches and not control.type.endswith("_input"):
                     raise AssertionError(f"{control} tells the bot when it is used: choose it.")
-                place = place.type(control, entered(control, value, place.offered(control)))
+                is_file = control.type == "file_input"
+                given = self._given(control, value, place.user) if is_file else value
+                place = place.type(control, entered(control, given, place.offered(control)))
 
     def search(
         self, surface: Message | View, key: str | Key, text: str, *, user: str | None = None
@@ -219,6 +226,20 @@ class Workspace(Scene):
             event_id = f"Ev{event_ts.replace('.', '')}"
             interaction.request = payloads.event_callback(self.app, event, event_id, event_ts)
         return send(self._delivery, interaction, "events_api", acks.take_anything)
+
+    def _given(self, control: Control, files: File | Sequence[File], user: str) -> list[Json]:
+        """Give files to the bot, or fail where the client would not."""
+        if "files:read" not in self.app.scopes:
+            self.store.record_fault(str(control), Fault("", "needs the scope files:read"))
+        chosen = [files] if isinstance(files, File) else files
+        if len(chosen) > control.element.get("max_files", _MOST_FILES):
+            raise AssertionError(f"{control} does not take {len(chosen)} files.")
+        for file in chosen:
+            kind = file.name.rpartition(".")[2]
+            if kind not in control.element.get("filetypes", [kind]) or file.user != user:
+                raise AssertionError(f"{control} does not take {file.name} of {file.user}.")
+            file.is_given = True
+        return [file_object(file, self.app, self.store.base_url) for file in chosen]
 
     def _used(self, place: Place, control: Control, state: Json, *, confirm: bool) -> Interaction:
         store = self.store

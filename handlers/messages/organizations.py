@@ -16,7 +16,7 @@ ADMINS = 20
 """Admins named at most."""
 
 
-def organization_list(page: OrganizationPage) -> Reply:
+def organization_list(page: OrganizationPage, *, is_support: bool) -> Reply:
     """Draw a page of organizations, each with a button to open it."""
     if not page.organizations:
         return notice(_nothing_found(page), *_pages(page))
@@ -29,6 +29,8 @@ def organization_list(page: OrganizationPage) -> Reply:
     blocks += [_found(found, page) for found in page.organizations]
     if page.page or page.has_more:
         blocks += [context(_("Page {page}", page=page.page + 1)), actions(*_pages(page))]
+    if is_support:
+        blocks.append(actions(button(_("Import…"), Request(verb="import"))))
     return Reply(blocks=tuple(blocks))
 
 
@@ -152,6 +154,8 @@ def _buttons(shown: Facts, request: Request) -> list[Block]:
     if shown.may_change and shown.count.entries:
         buttons.append(replace_button(organization))
     buttons.append(button(_("History"), Request(verb="history", organization=organization.id)))
+    if shown.may_change:
+        buttons.append(button(_("Export"), Request(verb="export", organization=organization.id)))
     if request.text is not None:
         buttons.append(button(_("Back"), replace(request, organization=None)))
     return buttons

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from handlers.asker import Asker
-from handlers.blocks import Form, Reply
+from handlers.blocks import Form, Later, Reply
 from handlers.meaning import Meaning
 from handlers.requests import Request
-from handlers.verbs import access_requests, contacts, leaving, places, roles
+from handlers.verbs import access_requests, contacts, files, leaving, places, roles
 
-Verb: TypeAlias = Callable[[Request, Asker, Meaning], Reply | Form]
+Verb: TypeAlias = Callable[[Request, Asker, Meaning], Reply | Form | Later]
 
 VERBS: dict[str, Verb] = {
     "": contacts.show_list,
@@ -31,4 +31,8 @@ VERBS: dict[str, Verb] = {
     "request": access_requests.request_access,
     "grant_access": access_requests.grant_access,
     "decline_access": access_requests.decline_access,
+    "export": files.export,
+    "import": files.show_form,
+    "import_apply": files.apply,
+    "import_cancel": files.cancel,
 }

@@ -12,7 +12,9 @@ def organizations(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     service = meaning.services.organizations
     if request.organization is not None:
         return facts(service.facts(asker.actor, request.organization), request)
-    return organization_list(service.search(asker.actor, request.text or "", request.page))
+    page = service.search(asker.actor, request.text or "", request.page)
+    access = meaning.services.roles.access(asker.actor)
+    return organization_list(page, is_support=access.is_support)
 
 
 def use(request: Request, asker: Asker, meaning: Meaning) -> Reply:

@@ -7,7 +7,16 @@ from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
 
-NAMES = ["settings", "bot token", "scopes", "transport", "database", "SUPPORT_TEAMS", "support"]
+NAMES = [
+    "settings",
+    "bot token",
+    "scopes",
+    "transport",
+    "database",
+    "SUPPORT_TEAMS",
+    "support",
+    "AUDIT_CHANNEL",
+]
 
 
 @pytest.fixture
@@ -84,7 +93,8 @@ def test_where_several_things_are_amiss_each_has_a_line_of_its_own(everything):
     checks = doctor.check()
 
     assert [check.text.partition(":")[0] for check in checks[1:]] == NAMES[1:]
-    assert set(failing()) == set(NAMES[1:])
+    # No audit channel is a choice like any other.
+    assert set(failing()) == set(NAMES[1:]) - {"AUDIT_CHANNEL"}
     assert not [check.text for check in checks if "\n" in check.text]
 
 
@@ -102,3 +112,33 @@ def test_a_database_that_does_not_answer_is_told_so(everything, tmp_path):
     everything("DATABASE_URL", f"sqlite:///{tmp_path / 'nowhere' / 'bot.db'}")
 
     assert "does not answer" in failing()["database"]
+
+
+@pytest.fixture
+def audit_channel(everything, slack):
+    def add(*members):
+        channel = slack.add_channel("audit", members=members)
+        everything("AUDIT_CHANNEL", channel.id)
+        return channel.id
+
+    return add
+
+
+def test_an_audit_channel_that_takes_messages_is_well_and_sees_nothing(slack, audit_channel):
+    audit_channel(slack.app.bot_user_id)
+
+    assert failing() == {}
+    assert slack.store.scheduled == {}
+
+
+def test_an_audit_channel_without_the_bot_is_told_so(audit_channel):
+    audit_channel("U1")
+
+    assert "not_in_channel" in failing()["AUDIT_CHANNEL"]
+    assert "invite the bot" in failing()["AUDIT_CHANNEL"]
+
+
+def test_an_audit_channel_that_is_none_is_told_so(everything):
+    everything("AUDIT_CHANNEL", "C0NOWHERE")
+
+    assert "channel_not_found" in failing()["AUDIT_CHANNEL"]

@@ -1,14 +1,16 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot import exports, imports
+from bot import csvfile, exports, imports
 from bot.csvfile import FileError
 from bot.errors import OrganizationNotFoundError
 from bot.settings import Settings
 
 EXPORTED = """\
 account_id,email,country
-ACME,=a@acme.example,DE
-ACME,=a@acme.example,FR
+ACME,'=a@acme.example,DE
+ACME,'=a@acme.example,FR
 ACME,b@acme.example,global
 OTHER,x@other.example,global
 """
@@ -32,7 +34,7 @@ def settings(url, tmp_path):
     return chosen
 
 
-def test_the_export_is_sorted_and_leaves_cells_as_they_are(settings, capsys):
+def test_the_export_is_sorted_and_no_cell_of_it_is_a_formula(settings, capsys):
     exports.run(settings, None, None)
 
     assert capsys.readouterr().out == EXPORTED
@@ -75,3 +77,22 @@ def test_an_export_that_fails_leaves_the_file_as_it_was_and_nothing_beside_it(se
 def test_a_file_that_cannot_be_written_is_told_so(settings, tmp_path):
     with pytest.raises(FileError, match="No such file or directory"):
         exports.run(settings, None, tmp_path / "nowhere" / "contacts.csv")
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "'=1"])
+def test_a_cell_that_a_spreadsheet_would_run_is_marked_as_text(cell):
+    assert csvfile.harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["", "a=1", "O'Brien", "'quoted'", "ACME-1"])
+def test_any_other_cell_stays_as_it_is(cell):
+    assert csvfile.harmless(cell) == cell
+
+
+@given(st.text(st.sampled_from("'=+-@＝a,\"\n"), max_size=8))
+def test_a_cell_that_is_written_and_read_again_is_what_it_was(cell):
+    content = csvfile.written(("account_id", "name"), [("x", cell.strip())]).encode()
+
+    (line,) = csvfile.read(content, required=("account_id", "name"), optional=())
+
+    assert line.cells["name"] == cell.strip()

@@ -50,6 +50,7 @@ def test_the_address_of_slack_ends_with_one_slash(tmp_path, monkeypatch, url):
         ("CONTACT_LIMIT", "0"),
         ("CONTACT_LIMIT", "1001"),
         ("UNDO_MINUTES", "-1"),
+        ("AUDIT_CHANNEL", "#audit"),
         ("FULFILLMENT_COMMAND", "fulfillment"),
         ("FULFILLMENT_COMMAND", "/" + "x" * 32),
     ],

@@ -60,7 +60,7 @@ def test_support_finds_organizations_and_opens_one(slack, support):
     assert "*Globex* (GLX-1)" in text
     assert "Nobody yet." in text
     assert "Nothing has been changed yet." in text
-    assert labels(opened.message) == ["Show list", "Replace", "History", "Back"]
+    assert labels(opened.message) == ["Show list", "Replace", "History", "Export", "Back"]
 
     back = slack.click(opened.message, "Back")
     assert "Acme Works" in slack.wait_for(lambda: "Acme" in back.message.text and back.message.text)
@@ -87,7 +87,7 @@ def test_many_organizations_are_shown_page_by_page(slack, support, world):
         )
 
     assert "Org 24" in page.text
-    assert labels(page)[-1] == "Previous"
+    assert labels(page)[-2:] == ["Previous", "Import…"]
 
 
 def test_an_admin_finds_their_own_and_learns_of_no_other(slack, ada, globex):

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.command import running
 from bot.sandbox.delivery import HttpDelivery
-from bot.sandbox.store import File
+from bot.sandbox.files import File
 
 
 class Browser:

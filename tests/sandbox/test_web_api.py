@@ -363,6 +363,11 @@ def test_somebody_elses_message_is_left_alone(slack):
         ("users.lookupByEmail", {"email": "no@north.example"}, "users_not_found"),
         ("conversations.open", {"users": "U404"}, "user_not_found"),
         ("files.completeUploadExternal", {"files": [{"id": "F404"}]}, "file_not_found"),
+        (
+            "chat.scheduleMessage",
+            {"channel": "C2", "text": "x", "post_at": 1},
+            "not_in_channel",
+        ),
     ],
 )
 def test_situations_that_a_bot_must_live_with_are_refused_but_no_faults(

@@ -1,0 +1,109 @@
+"""The audit channel's outbox: the changes themselves, and up to which one it has been told."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.changes import Changes
+from bot.database import Database
+from bot.ledger import Clock
+from bot.results import OrganizationChange
+from bot.tables import AuditRow, ChangeRow
+from bot.values import OPERATOR
+
+LEASE = timedelta(seconds=60)
+"""How long a process may be silent before another takes over; a post takes seconds at most."""
+
+
+class Audit:
+    """Hands out changes in order, at least once each, to one process at a time.
+
+    A process that dies between a post and the note of it leaves the post to be made again by who
+    takes over. Only that can make a duplicate: whether Slack took a post that it did not answer,
+    nobody knows.
+    """
+
+    def __init__(self, database: Database, changes: Changes, clock: Clock, channel_id: str) -> None:
+        self._database = database
+        self._changes = changes
+        self._clock = clock
+        self._key = {"channel": channel_id, "me": secrets.token_hex(8)}
+
+    def next(self) -> tuple[OrganizationChange, ...]:
+        """Read what the channel is to be told next; nothing while another process tells it.
+
+        A channel that is new is told nothing of what was before.
+        """
+        with self._database.read() as connection:
+            last = connection.execute(_LAST, self._key).scalar_one_or_none()
+            if last == connection.execute(_NEWEST).scalar_one():
+                return ()
+        with self._database.write() as connection:
+            if last is None:
+                self._begin(connection)
+                return ()
+            last = self._claimed(connection)
+            newest = 0 if last is None else self._newest(connection)
+        return () if last is None else self._changes.since(OPERATOR, last, until=newest)
+
+    def told(self, change_id: int) -> None:
+        """Note up to which change the channel has been told, and let anybody go on."""
+        with self._database.write() as connection:
+            connection.execute(_TOLD, {**self._key, "change": change_id})
+
+    def release(self) -> None:
+        """Let another process tell the channel."""
+        with self._database.write() as connection:
+            connection.execute(_RELEASE, self._key)
+
+    def _begin(self, connection: Connection) -> None:
+        row = {"channel_id": self._key["channel"], "last_change_id": self._newest(connection)}
+        try:
+            with connection.begin_nested():
+                connection.execute(insert(AuditRow), row)
+        except IntegrityError:
+            # Another process has begun at this moment.
+            return
+
+    def _claimed(self, connection: Connection) -> int | None:
+        now = self._clock()
+        values = {**self._key, "now": now, "until": now + LEASE}
+        if not connection.execute(_CLAIM, values).rowcount:
+            return None
+        last: int = connection.execute(_LAST, self._key).scalar_one()
+        return last
+
+    def _newest(self, connection: Connection) -> int:
+        """Say up to which change no more can come in between.
+
+        On PostgreSQL a change gets its number before it is kept, so that a lower number may appear
+        after a higher one. The lock waits for those who have a number, and goes with the commit.
+        """
+        if not self._database.is_sqlite:
+            connection.execute(_SHORTLY)
+            connection.execute(_LOCK)
+        newest: int = connection.execute(_NEWEST).scalar_one()
+        return newest
+
+
+_CHANNEL: Any = AuditRow.channel_id == bindparam("channel")
+_MINE: Any = AuditRow.holder == bindparam("me")
+_LAST = select(AuditRow.last_change_id).where(_CHANNEL)
+_CLAIM = (
+    update(AuditRow)
+    .where(_CHANNEL, _MINE | AuditRow.holder.is_(None) | (AuditRow.held_until < bindparam("now")))
+    .values(holder=bindparam("me"), held_until=bindparam("until"))
+)
+_TOLD = (
+    update(AuditRow)
+    .where(_CHANNEL, _MINE)
+    .values(last_change_id=bindparam("change"), holder=None, held_until=None)
+)
+_RELEASE = update(AuditRow).where(_CHANNEL, _MINE).values(holder=None, held_until=None)
+_NEWEST = select(func.coalesce(func.max(ChangeRow.id), 0))
+# A long import must not make everybody wait for it: who writes next queues behind this lock.
+_SHORTLY = text("SET LOCAL lock_timeout = 200")
+_LOCK = text("LOCK TABLE changes IN SHARE MODE")

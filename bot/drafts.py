@@ -1,0 +1,185 @@
+"""Imports by support in Slack: a file is checked, kept, and then applied or cancelled."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from bot import import_kinds
+from bot.access import Rights
+from bot.database import Database
+from bot.errors import DraftGoneError, SupportNeededError
+from bot.import_kinds import NotWrittenError, Terms
+from bot.ledger import Clock
+from bot.refusals import Refused, Result
+from bot.tables import ImportDraftRow
+from bot.values import Actor, FileKind, Identity
+
+LARGEST = 1_000_000
+"""Bytes of a file: some ten thousand lines, which are written within seconds."""
+
+PATIENCE = 30.0
+"""Seconds that reading and writing may take; nobody's acknowledgement waits for it."""
+
+KEPT = timedelta(days=1)
+"""How long a file waits to be applied."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What an import would do, or did."""
+
+    kind: FileKind
+    accepted: int
+    unchanged: int
+    refused: tuple[Refused, ...]
+    notes: tuple[str, ...]
+    organizations: int
+    """How many organizations' contacts change."""
+    draft: str | None
+    """The key of the file that is kept, if there is anything to apply."""
+    is_written: bool
+
+
+class Drafts:
+    """Checks, applies and cancels imports, each the sender's own; for support alone (R17)."""
+
+    def __init__(
+        self,
+        database: Database,
+        rights: Rights,
+        clock: Clock,
+        *,
+        contact_limit: int,
+        changed: Callable[[int], object] | None = None,
+    ) -> None:
+        self._database = database
+        self._rights = rights
+        self._clock = clock
+        self._contact_limit = contact_limit
+        self._changed = changed
+
+    def require(self, actor: Actor) -> None:
+        """Raise where the actor may not import."""
+        with self._database.read() as connection:
+            self._sender(connection, actor)
+
+    def check(self, actor: Actor, kind: FileKind, content: bytes) -> Checked:
+        """Say what an import would do, and keep the file if it would do anything.
+
+        Raises `FileError` for a file that cannot be read.
+        """
+        read = Result()
+        with self._database.read(PATIENCE) as connection:
+            sender = self._sender(connection, actor)
+            terms = self._terms(actor, sender)
+            decide = import_kinds.read(connection, kind, content, terms, read)
+            result = import_kinds.checked(connection, decide, read)
+        key = self._keep(sender, kind, content) if result.accepted else None
+        return _to_checked(kind, result, key)
+
+    def apply(self, actor: Actor, key: str, *, allows_partial: bool) -> Checked:
+        """Import a file that was kept, once (R18); raises `DraftGoneError`.
+
+        Where lines are refused that may not be, nothing is written and the file stays.
+        """
+        read = Result()
+        with self._database.read(PATIENCE) as connection:
+            sender = self._sender(connection, actor)
+            row = connection.execute(_BY_KEY.where(*self._own(sender, key))).one_or_none()
+            kind, content = _content(row)
+            decide = import_kinds.read(connection, kind, content, self._terms(actor, sender), read)
+        try:
+            with self._database.write(PATIENCE) as connection:
+                sender = self._sender(connection, actor)
+                self._take(connection, sender, key)
+                result = import_kinds.written(
+                    connection, decide, read, allows_partial=allows_partial
+                )
+        except NotWrittenError as error:
+            return _to_checked(kind, error.result, key)
+        if self._changed:
+            for organization_id in result.changed:
+                self._changed(organization_id)
+        return _to_checked(kind, result, None)
+
+    def cancel(self, actor: Actor, key: str) -> None:
+        """Forget a file; raises `DraftGoneError`."""
+        with self._database.write() as connection:
+            self._take(connection, self._sender(connection, actor), key)
+
+    def forget_old(self) -> None:
+        """Forget the files that nobody applied in time."""
+        with self._database.write() as connection:
+            connection.execute(delete(ImportDraftRow).where(*self._old()))
+
+    def _sender(self, connection: Connection, actor: Actor) -> Identity:
+        self._rights.of(connection, actor).require_support()
+        if actor.identity is None:
+            # The command line has its own way.
+            raise SupportNeededError
+        return actor.identity
+
+    def _terms(self, actor: Actor, sender: Identity) -> Terms:
+        return Terms(
+            actor=actor,
+            now=self._clock(),
+            contact_limit=self._contact_limit,
+            team=lambda: sender.team_id,
+        )
+
+    def _keep(self, sender: Identity, kind: FileKind, content: bytes) -> str:
+        key = secrets.token_urlsafe(16)
+        row = {
+            "key": key,
+            "team_id": sender.team_id,
+            "user_id": sender.user_id,
+            "kind": kind,
+            "content": content,
+            "created_at": self._clock(),
+        }
+        with self._database.write() as connection:
+            connection.execute(insert(ImportDraftRow), row)
+        return key
+
+    def _take(self, connection: Connection, sender: Identity, key: str) -> None:
+        # The row that is deleted is the lock: of two who apply at once, one finds it gone.
+        taken = connection.execute(delete(ImportDraftRow).where(*self._own(sender, key)))
+        if not taken.rowcount:
+            raise DraftGoneError
+
+    def _own(self, sender: Identity, key: str) -> tuple[Any, ...]:
+        return (
+            ImportDraftRow.key == key,
+            ImportDraftRow.team_id == sender.team_id,
+            ImportDraftRow.user_id == sender.user_id,
+            ImportDraftRow.created_at > self._clock() - KEPT,
+        )
+
+    def _old(self) -> tuple[Any, ...]:
+        return (ImportDraftRow.created_at <= self._clock() - KEPT,)
+
+
+def _content(row: Row[*tuple[Any, ...]] | None) -> tuple[FileKind, bytes]:
+    if row is None:
+        raise DraftGoneError
+    return FileKind(row.kind), row.content
+
+
+def _to_checked(kind: FileKind, result: Result, key: str | None) -> Checked:
+    return Checked(
+        kind=kind,
+        accepted=result.accepted,
+        unchanged=result.unchanged,
+        refused=tuple(result.refused),
+        notes=tuple(result.notes),
+        organizations=len(set(result.changed)),
+        draft=key,
+        is_written=result.is_written,
+    )
+
+
+_BY_KEY = select(ImportDraftRow.kind, ImportDraftRow.content)

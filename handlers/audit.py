@@ -1,0 +1,104 @@
+"""The audit channel: each change in one line, in order, as soon as Slack takes it."""
+
+import logging
+import re
+import secrets
+import threading
+from collections.abc import Callable
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.audit import Audit
+from bot.errors import DatabaseBusyError
+from bot.language import _
+from bot.results import OrganizationChange
+from handlers.blocks import Block, Reply, escape, section
+from handlers.wording import change_words, place
+
+PACE = 1.0
+"""Seconds from one message to the next: Slack takes one a second in a channel."""
+
+SLOW = 30.0
+"""Seconds until the next try, where Slack does not take a message."""
+
+_EMAIL = re.compile(r"[^\s<>*@]+@(?=[^\s<>*@]+)")
+
+_logger = logging.getLogger(__name__)
+
+
+class Auditor:
+    """Posts what the channel has not been told yet."""
+
+    def __init__(
+        self, audit: Audit, channel_id: str, client: Callable[[], WebClient | None]
+    ) -> None:
+        self._audit = audit
+        self._channel_id = channel_id
+        self._client = client
+        self._failure = ""
+
+    def post(self, stopped: threading.Event) -> None:
+        """Post until nothing is left, or it is told to stop."""
+        while not stopped.is_set():
+            pause = self._post_next()
+            if pause is None:
+                return
+            stopped.wait(pause)
+
+    def _post_next(self) -> float | None:
+        """Post what comes next; gives the seconds to wait after it, None where nothing is left."""
+        client = self._client()
+        if client is None:
+            return None
+        try:
+            told = self._audit.next()
+        except DatabaseBusyError:
+            # Somebody is writing at this moment.
+            return PACE
+        if not told:
+            return None
+        try:
+            self._send(client, told)
+        except (SlackClientError, OSError) as error:
+            self._audit.release()
+            return self._failed(error)
+        self._audit.told(told[-1].change.id)
+        self._failure = ""
+        return PACE
+
+    def _send(self, client: WebClient, told: tuple[OrganizationChange, ...]) -> None:
+        message = Reply(blocks=tuple(map(_line, told)))
+        client.chat_postMessage(
+            channel=self._channel_id, text=message.text, blocks=list(message.blocks)
+        )
+
+    def _failed(self, error: Exception) -> float:
+        """Log a failure, once while it lasts, and say how long to wait."""
+        cause = type(error).__name__
+        if isinstance(error, SlackApiError):
+            cause = str(error.response["error"])
+            if error.response.status_code == 429:
+                return _retry_after(error)
+        if cause != self._failure:
+            _logger.error(
+                "fault %s: the audit channel gets nothing: %s", secrets.token_hex(4), cause
+            )
+        self._failure = cause
+        return SLOW
+
+
+def _retry_after(error: SlackApiError) -> float:
+    written = {name.lower(): value for name, value in error.response.headers.items()}
+    return float(written.get("retry-after", SLOW))
+
+
+def _line(told: OrganizationChange) -> Block:
+    """Draw one change; an e-mail address that stands for a name is cut to its domain."""
+    text = _(
+        "*{organization}* · {change} · {place}",
+        organization=escape(told.organization.name),
+        change=change_words(told.change),
+        place=place(told.change),
+    )
+    return section(_EMAIL.sub("…@", text))

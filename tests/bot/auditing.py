@@ -1,0 +1,20 @@
+"""One process that has changes in hand to tell of, for the test of a kill."""
+
+import sys
+from datetime import datetime
+
+from bot import services
+from bot.audit import Audit
+from bot.database import Database
+
+
+def main(url, channel, now):
+    database = Database(url)
+    changes = services.build(database, support_teams=()).changes
+    audit = Audit(database, changes, lambda: datetime.fromisoformat(now), channel)
+    print([one.change.id for one in audit.next()], flush=True)
+    sys.stdin.readline()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,113 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from bot import services as product
+from bot.errors import DraftGoneError, SupportNeededError
+from bot.tables import ImportDraftRow
+from bot.values import OPERATOR, FileKind
+from tests.bot.conftest import TEAM
+
+FILE = b"account_id,email,country\nACME,ada@acme.example,FR\n"
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+@pytest.fixture
+def drafts(database, clock, told):
+    return product.build(database, support_teams=[TEAM], clock=clock, changed=told.append).drafts
+
+
+@pytest.fixture
+def support(world, person, acting):
+    sam = person("U0SAM")
+    world.role("support", sam)
+    return acting(sam)
+
+
+@pytest.fixture
+def acme(world):
+    organization = world.organization()
+    world.user(organization, "Ada", email="ada@acme.example")
+    return organization
+
+
+def kept(database):
+    with database.read() as connection:
+        return connection.execute(select(func.count()).select_from(ImportDraftRow)).scalar_one()
+
+
+def test_r18_of_many_who_apply_at_once_one_does(drafts, support, acme, world, told):
+    key = drafts.check(support, FileKind.CONTACTS, FILE).draft
+
+    def apply(_):
+        try:
+            return drafts.apply(support, key, allows_partial=False).is_written
+        except DraftGoneError:
+            return False
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(apply, range(4))) == 1
+    assert (world.changes(), told) == (1, [acme])
+
+
+def test_nobody_else_can_apply_or_cancel_it(drafts, support, acme, world, person, acting):
+    other = person("U0OTHER")
+    world.role("support", other)
+    key = drafts.check(support, FileKind.CONTACTS, FILE).draft
+
+    with pytest.raises(DraftGoneError):
+        drafts.apply(acting(other), key, allows_partial=False)
+    with pytest.raises(DraftGoneError):
+        drafts.cancel(acting(other), key)
+
+    assert drafts.apply(support, key, allows_partial=False).is_written
+
+
+def test_a_file_with_a_refused_line_is_kept_and_nothing_written(drafts, support, acme, world):
+    key = drafts.check(support, FileKind.CONTACTS, FILE + b"NONE,x@y.example,FR\n").draft
+
+    result = drafts.apply(support, key, allows_partial=False)
+
+    assert (result.is_written, result.draft, world.changes()) == (False, key, 0)
+    assert drafts.apply(support, key, allows_partial=True).is_written
+
+
+def test_files_are_forgotten_after_a_day(drafts, support, acme, database, clock):
+    drafts.check(support, FileKind.CONTACTS, FILE)
+    clock.advance(hours=23)
+    fresh = drafts.check(support, FileKind.CONTACTS, FILE).draft
+    clock.advance(hours=2)
+
+    drafts.forget_old()
+
+    assert kept(database) == 1
+    assert drafts.apply(support, fresh, allows_partial=False).is_written
+
+
+def test_a_file_that_changes_nothing_is_not_kept(drafts, support, acme, database):
+    assert drafts.check(support, FileKind.CONTACTS, b"account_id,email\n").draft is None
+    assert kept(database) == 0
+
+
+def test_r17_only_support_in_slack_may_import(drafts, acme, world, person, acting):
+    admin = person("U0ADMIN")
+    world.role("admin", admin, acme)
+
+    for actor in (acting(admin), OPERATOR):
+        with pytest.raises(SupportNeededError):
+            drafts.check(actor, FileKind.CONTACTS, FILE)
+
+
+def test_the_time_of_an_import_is_the_clocks(drafts, support, acme, services, clock):
+    key = drafts.check(support, FileKind.CONTACTS, FILE).draft
+    clock.advance(minutes=5)
+    drafts.apply(support, key, allows_partial=False)
+
+    (change,) = services.changes.history(support, acme).changes
+    assert clock.now - change.at < timedelta(seconds=1)
