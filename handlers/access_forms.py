@@ -5,7 +5,6 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.errors import OrganizationNotFoundError
 from bot.values import Source
 from handlers import access_modals
 from handlers.actions import actor
@@ -28,11 +27,8 @@ def register(app: App, answers: Answers, background: Background, command: str) -
 
     @app.view("grant_access")
     def grant_access(ack: Ack, body: dict[str, Any], view: Block, client: WebClient) -> None:
-        """Make the person admin of the organization that was named."""
-        try:
-            run(ack, body, client, access_modals.read_grant_modal(view))
-        except OrganizationNotFoundError as error:
-            ack(response_action="errors", errors={access_modals.ORGANIZATION: str(error)})
+        """Make the person admin of the organization that was chosen."""
+        run(ack, body, client, access_modals.read_grant_modal(view))
 
     def run(ack: Ack, body: dict[str, Any], client: WebClient, request: Request) -> None:
         asker = Asker(actor=actor(body, Source.FORM), command=command)

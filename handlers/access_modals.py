@@ -3,12 +3,11 @@
 from bot.access_requests import TEXT_LENGTH
 from bot.language import _
 from bot.results import AccessRequest
+from handlers import organization_menu
 from handlers.blocks import Block, escape, plain, section
-from handlers.modals import modal, read_field
+from handlers.modals import modal, read_field, read_modal
 from handlers.requests import Request
 from handlers.wording import author
-
-ORGANIZATION = "organization"
 
 
 def request_modal() -> Block:
@@ -19,11 +18,21 @@ def request_modal() -> Block:
             "You will hear from me."
         )
     )
-    words = _text("text", _("Which organization, and why?"))
+    words = {
+        "type": "input",
+        "block_id": "text",
+        "optional": True,
+        "label": plain(_("Which organization, and why?"), 2000),
+        "element": {
+            "type": "plain_text_input",
+            "action_id": "text",
+            "max_length": TEXT_LENGTH,
+        },
+    }
     return modal(
         "request",
         _("Request access"),
-        [intro, {**words, "optional": True}],
+        [intro, words],
         submit=_("Send"),
         request=Request(verb="request"),
     )
@@ -37,7 +46,7 @@ def grant_modal(asked: AccessRequest) -> Block:
     return modal(
         "grant_access",
         _("Grant access"),
-        [section("\n".join(lines)), _text(ORGANIZATION, _("Account id or name"))],
+        [section("\n".join(lines)), organization_menu.field()],
         submit=_("Grant"),
         request=Request(verb="grant_access", access_request=asked.id),
     )
@@ -50,22 +59,9 @@ def read_request_modal(view: Block) -> Request:
 
 def read_grant_modal(view: Block) -> Request:
     """Read for which organization a request shall be granted; raises `OutOfDateError`."""
-    request = Request.from_value(view.get("private_metadata"))
+    asked = Request.from_value(view.get("private_metadata"))
     return Request(
         verb="grant_access",
-        access_request=request.access_request,
-        organization=(read_field(view, ORGANIZATION, "value") or "").strip() or None,
+        access_request=asked.access_request,
+        organization=read_modal(view).organization,
     )
-
-
-def _text(block_id: str, label: str) -> Block:
-    return {
-        "type": "input",
-        "block_id": block_id,
-        "label": plain(label, 2000),
-        "element": {
-            "type": "plain_text_input",
-            "action_id": block_id,
-            "max_length": TEXT_LENGTH,
-        },
-    }

@@ -88,6 +88,7 @@ _MENUS = {
     ("add", "person"): _people,
     ("add", "countries"): _countries,
     ("replace", organization_menu.ACTION): _organizations,
+    ("grant_access", organization_menu.ACTION): _organizations,
     ("replace", "person"): _contacts,
     ("replace", "new_person"): _people,
     ("replace", "scopes"): _held_scopes,

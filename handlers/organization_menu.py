@@ -27,6 +27,12 @@ def question() -> Block:
     return _with_menu(_("Choose the organization."), {})
 
 
+def field() -> Block:
+    """Draw the menu as a field that must be filled in."""
+    label = plain(_("Organization"), 2000)
+    return {"type": "input", "block_id": ACTION, "label": label, "element": _menu()}
+
+
 def option(found: FoundOrganization) -> Block:
     """Make the option of an organization."""
     organization = found.organization
@@ -39,11 +45,13 @@ def option(found: FoundOrganization) -> Block:
 
 
 def _with_menu(text: str, chosen: Block) -> Block:
-    menu = {
+    return {**section(text, {**_menu(), **chosen}), "block_id": ACTION}
+
+
+def _menu() -> Block:
+    return {
         "type": "external_select",
         "action_id": ACTION,
         "placeholder": plain(_("Choose an organization"), 150),
         "min_query_length": 0,
-        **chosen,
     }
-    return {**section(text, menu), "block_id": ACTION}

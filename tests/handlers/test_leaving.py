@@ -162,3 +162,23 @@ def test_a_forged_click_takes_nobody_elses_entries(slack, world, acme, ada, cleo
 def test_help_shows_leave_to_contacts_alone(slack, ada, cleo):
     assert "leave`" in typed(slack, cleo, "help").text
     assert "leave`" not in typed(slack, ada, "help").text
+
+
+def test_leaving_from_the_home_tells_the_admins_too(slack, ada, cleo):
+    slack.open_home(cleo.id)
+    home = slack.wait_for(lambda: "You receive" in str(slack.home(cleo.id)) and slack.home(cleo.id))
+
+    slack.click(home, "Leave", user=cleo.id)
+
+    waits_for(slack, ada, "left the contacts of *Acme Works*")
+    assert "You left the contacts" in str(slack.view(cleo.id))
+
+
+def test_who_leaves_from_the_home_hears_in_a_message_that_an_admin_was_not_told(slack, ada, cleo):
+    slack.open_home(cleo.id)
+    home = slack.wait_for(lambda: "You receive" in str(slack.home(cleo.id)) and slack.home(cleo.id))
+    slack.troubles.fail("chat.postMessage")
+
+    slack.click(home, "Leave", user=cleo.id)
+
+    waits_for(slack, cleo, f"could not send <@{ada.id}>")
