@@ -11,9 +11,9 @@ from bot import contacts_file, countries, rules
 from bot.access import ORGANIZATION_COLUMNS, Rights, Where
 from bot.database import Database
 from bot.directory import USER_COLUMNS, available_user, to_identity, to_user, user_in
-from bot.errors import NotAContactError, OrganizationNotFoundError
+from bot.errors import NoAccessError, NotAContactError, OrganizationNotFoundError
 from bot.leaving import asks_anew, own_user
-from bot.ledger import Ledgers, count_of
+from bot.ledger import Ledger, Ledgers, count_of
 from bot.results import Admin, ContactList, Export, Left, Outcome, Recipient, Recipients
 from bot.tables import ContactRow, OrganizationRow, RoleRow, UserRow
 from bot.values import (
@@ -138,22 +138,26 @@ class Contacts:
 
         Raises `NotAContactError` where there are none.
         """
-        with self._database.read() as connection:
-            organization_id = own_user(connection, self._rights, actor, where).organization_id
-        with self._ledgers.open(actor, organization_id, for_own_entries=True) as ledger:
-            connection = ledger.connection
-            user = own_user(connection, self._rights, actor, organization_id)
-            plan = rules.remove(ledger.entries, user_id=user.id, scopes=None)
-            if not plan.removed:
-                raise NotAContactError
-            outcome = ledger.write(Kind.REMOVE, plan, user)
-            return Left(
-                outcome=outcome,
-                may_change=ledger.access.may_change(organization_id),
-                to_tell=self._keepers(connection, organization_id, actor),
-                is_repeated=outcome.plan.refusal is not None
-                and not asks_anew(connection, user.id, ledger.now),
-            )
+        organization_id = self.own(actor, where).organization.id
+        try:
+            with self._ledgers.open(actor, organization_id, for_own_entries=True) as ledger:
+                return self._leave(ledger, actor)
+        except NoAccessError:
+            # A second click came through first.
+            raise NotAContactError from None
+
+    def _leave(self, ledger: Ledger, actor: Actor) -> Left:
+        connection, organization = ledger.connection, ledger.organization
+        user = own_user(connection, self._rights, actor, organization.id)
+        plan = rules.remove(ledger.entries, user_id=user.id, scopes=None)
+        if not plan.removed:
+            raise NotAContactError
+        return Left(
+            outcome=ledger.write(Kind.REMOVE, plan, user),
+            may_change=ledger.access.may_change(organization.id),
+            to_tell=self._keepers(connection, organization.id, actor),
+            is_repeated=plan.refusal is not None and not asks_anew(connection, user.id, ledger.now),
+        )
 
     def _keepers(
         self, connection: Connection, organization_id: int, actor: Actor

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.access import ORGANIZATION_COLUMNS, Access, Rights, Where
 from bot.database import Database
 from bot.directory import to_identity
-from bot.errors import LastSupportError, NoAccessError, SupportNeededError, SupportTeamError
+from bot.errors import LastSupportError, SupportTeamError
 from bot.ledger import Clock
 from bot.tables import OrganizationRow, RoleRow
 from bot.values import Actor, Identity, Organization, Role
@@ -108,7 +108,7 @@ class Roles:
         if role == Role.SUPPORT:
             access = self._rights.of(connection, actor)
             if not self._rights.may_name_support(access, actor):
-                raise SupportNeededError if access.visible else NoAccessError
+                access.require_support()
             return None
         access, organization_id = self._rights.locate(connection, actor, where)
         organization = self._rights.organization(connection, organization_id)

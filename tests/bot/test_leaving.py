@@ -67,6 +67,22 @@ def test_r7_two_who_leave_at_once_do_not_leave_nobody(services, world, acme, ana
     assert len(world.entries(acme)) == 1
 
 
+def test_r18_two_clicks_at_once_take_the_entries_away_once(services, world, acme, ana):
+    world.fill(acme, 1)
+
+    def leave(_):
+        try:
+            return services.contacts.leave(ana).outcome.change_id
+        except NotAContactError:
+            return None
+
+    with ThreadPoolExecutor(4) as threads:
+        results = list(threads.map(leave, range(4)))
+
+    assert [one is None for one in results].count(False) == 1
+    assert world.changes() == 1
+
+
 def test_who_is_no_contact_or_deactivated_has_nothing_to_leave(
     services, world, acme, person, acting
 ):

@@ -188,6 +188,7 @@ def test_the_first_answer_wins_and_the_second_is_told(slack, world, sam, sue, ot
     told = slack.wait_for(lambda: late.message).text
     assert "Somebody was faster, so your click changed nothing" in told
     assert f"<@{sam.id}> declined" in told
+    waits_for(slack, otto, "declined")
     assert len(received(slack, otto)) == 1
 
 
