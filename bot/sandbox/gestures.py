@@ -4,12 +4,14 @@ Each answers when Slack would have answered its own client. What a client could 
 came too late, is a `GestureError`.
 """
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.answers import Json
 from bot.sandbox.controls import Control
 from bot.sandbox.fields import FIELD_TYPES, chosen, entered, reported
+from bot.sandbox.files import file_object
 from bot.sandbox.log import Interaction
 from bot.sandbox.messages import Message
 from bot.sandbox.places import Place, place_for
@@ -126,6 +128,16 @@ def _shortcut(slack: Workspace, asked: Json) -> Json:
     return _answer(slack.shortcut(_text(asked, "callback_id"), user=_user(slack, asked)))
 
 
+def _upload(slack: Workspace, asked: Json) -> Json:
+    user, name = _user(slack, asked), _text(asked, "name")
+    try:
+        content = base64.b64decode(_text(asked, "content"), validate=True)
+    except ValueError as error:
+        raise GestureError("invalid_arguments", "This file cannot be read.") from error
+    file = slack.upload(name, content, user=user)
+    return {"ok": True, "file": file_object(file, slack.app, slack.store.base_url)}
+
+
 def _trouble(slack: Workspace, asked: Json) -> Json:
     name, is_on = _text(asked, "name"), asked.get("on", True) is True
     if name not in _TROUBLES:
@@ -166,6 +178,7 @@ GESTURES: dict[str, Callable[[Workspace, Json], Json]] = {
     "home": _home,
     "shortcut": _shortcut,
     "trouble": _trouble,
+    "upload": _upload,
 }
 
 
@@ -192,9 +205,18 @@ def _kept(slack: Workspace, asked: Json) -> Message | View:
             block_id, action_id = control.key
             state = _object({block_id: {}, **values}, block_id).get(action_id)
             if isinstance(state, dict) and control.type in FIELD_TYPES:
-                value = _reported(place, control, state)
+                value = (
+                    _given(slack, control, state, user)
+                    if control.type == "file_input"
+                    else _reported(place, control, state)
+                )
                 place = place.type(control, entered(control, value, ()))
         return place.surface
+
+
+def _given(slack: Workspace, control: Control, state: Json, user: str) -> list[Json]:
+    ids = [file.get("id") for file in state.get("files") or []]
+    return slack.give(control, [file for file in slack.files if file.id in ids], user)
 
 
 def _reported(place: Place, control: Control, state: Json) -> Any:  # noqa: ANN401

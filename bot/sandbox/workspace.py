@@ -112,7 +112,7 @@ class Workspace(Scene):
                 if control.dispatches and not control.type.endswith("_input"):
                     raise AssertionError(f"{control} tells the bot when it is used: choose it.")
                 is_file = control.type == "file_input"
-                given = self._given(control, value, place.user) if is_file else value
+                given = self.give(control, value, place.user) if is_file else value
                 place = place.type(control, entered(control, given, place.offered(control)))
 
     def search(
@@ -227,7 +227,7 @@ class Workspace(Scene):
             interaction.request = payloads.event_callback(self.app, event, event_id, event_ts)
         return send(self._delivery, interaction, "events_api", acks.take_anything)
 
-    def _given(self, control: Control, files: File | Sequence[File], user: str) -> list[Json]:
+    def give(self, control: Control, files: File | Sequence[File], user: str) -> list[Json]:
         """Give files to the bot, or fail where the client would not."""
         if "files:read" not in self.app.scopes:
             self.store.record_fault(str(control), Fault("", "needs the scope files:read"))

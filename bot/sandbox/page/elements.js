@@ -6,6 +6,7 @@ import { drawMenu } from "./menus.js";
 import { drawText } from "./mrkdwn.js";
 import { menuOf } from "./popup.js";
 import { menuKind } from "./sources.js";
+import { post } from "./store.js";
 import { dispatches } from "./surfaces.js";
 import { drawUnknown } from "./unknown.js";
 
@@ -165,12 +166,13 @@ function drawTextInput(type, element, block, surface, ids) {
   return field;
 }
 
-/** The files' contents go along in base64, since only JSON is sent. */
+/** A file is uploaded when it is chosen, in base64 since only JSON is sent; the form names it. */
 function drawFileInput(element, block, surface, ids) {
   const { filetypes, max_files: most = 10 } = element;
   const change = async (event) => {
-    const files = [...event.target.files].slice(0, most);
-    surface.set(block, element, { files: await Promise.all(files.map(readFile)) });
+    const chosen = [...event.target.files].slice(0, most);
+    const uploads = await Promise.all(chosen.map(async (file) => post("upload", await readFile(file))));
+    surface.set(block, element, { files: uploads.filter(({ ok }) => ok).map(({ file }) => file) });
   };
   return make("input", {
     id: ids.control,
@@ -188,8 +190,7 @@ function readFile(file) {
   return new Promise((resolve) => {
     const reader = new FileReader();
     reader.onload = () => {
-      const content = reader.result.slice(reader.result.indexOf(",") + 1);
-      resolve({ name: file.name, mimetype: file.type, size: file.size, content });
+      resolve({ name: file.name, content: reader.result.slice(reader.result.indexOf(",") + 1) });
     };
     reader.readAsDataURL(file);
   });
