@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.oauth import OAuthFlow
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
@@ -13,9 +14,12 @@ import handlers
 from bot import services
 from bot.audit import Audit
 from bot.database import Database
+from bot.installations import Installations, States
 from bot.ledger import Clock
+from bot.oauth import oauth_flow
 from bot.periodic import Periodic
 from bot.settings import Settings, SettingsError
+from bot.workspaces import Workspaces
 from handlers.audit import Auditor
 from handlers.background import Background
 from handlers.home.drawing import HomeTabs
@@ -46,6 +50,8 @@ class Bot:
     background: Background
     refresher: Refresher
     periodics: tuple[Periodic, ...]
+    oauth: OAuthFlow | None
+    """What installs the bot in other workspaces, where it is set up."""
 
     def close(self) -> None:
         """Finish what was accepted, then let go of the database."""
@@ -59,15 +65,17 @@ class Bot:
 def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
     """Put the bot together; raises `SettingsError` where Slack does not take the token."""
     client = slack_client(settings)
-    workspace = authorized(client, settings)
+    own = own_workspace(client, settings)
     background, refresher = Background(BACKGROUND_THREADS), Refresher()
     told = Periodic("audit", AUDIT_SECONDS)
     database = Database(settings.database_url, pool_size=THREADS + BACKGROUND_THREADS + PERIODICS)
+    installations = Installations(database, settings) if settings.has_oauth else None
+    workspaces = Workspaces(client, own, installations)
     app = App(
         client=client,
         # Socket Mode needs no secret; one that nobody knows lets no request in over HTTP.
         signing_secret=settings.slack_signing_secret or secrets.token_hex(),
-        authorize=lambda: workspace,
+        authorize=workspaces,
         # The listener runs in the server's own thread and its answer leaves at once.
         process_before_response=True,
     )
@@ -79,27 +87,37 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
 
     built = services.build(
         database,
-        support_teams=settings.support_teams or (str(workspace.team_id),),
+        support_teams=settings.support_teams or ((str(own.team_id),) if own else ()),
         contact_limit=settings.contact_limit,
         undo_minutes=settings.undo_minutes,
         clock=clock,
         changed=changed,
     )
-    client_of = {str(workspace.team_id): _installed(client, settings.slack_bot_token)}.get
-    command = settings.fulfillment_command
-    handlers.register(app, built, background, command=command, client_of=client_of)
+    client_of, command = workspaces.client_of, settings.fulfillment_command
+    handlers.register(
+        app,
+        built,
+        background,
+        command=command,
+        client_of=client_of,
+        forget=workspaces.forget,
+    )
     refresher.start(built.homes, HomeTabs(built, client_of, command).draw_due)
     cleaned = Periodic("drafts", DRAFTS_SECONDS)
     cleaned.start(lambda _stopped: built.drafts.forget_old())
     if channel := settings.audit_channel:
         audit = Audit(database, built.changes, clock or services.utc_now, channel)
-        told.start(Auditor(audit, channel, lambda: client_of(str(workspace.team_id))).post)
+        team = str(own.team_id) if own else next(iter(settings.support_teams), "")
+        told.start(Auditor(audit, channel, lambda: client_of(team)).post)
     return Bot(
         app=app,
         database=database,
         background=background,
         refresher=refresher,
         periodics=(told, cleaned),
+        oauth=(
+            oauth_flow(settings, client, installations, States(database)) if installations else None
+        ),
     )
 
 
@@ -112,9 +130,11 @@ def slack_client(settings: Settings) -> WebClient:
     )
 
 
-def _installed(client: WebClient, token: str) -> WebClient:
-    """Make the client of a workspace; Bolt's own must hold no token, or Bolt would ask again."""
-    return WebClient(token=token, base_url=client.base_url, ssl=client.ssl, timeout=client.timeout)
+def own_workspace(client: WebClient, settings: Settings) -> AuthorizeResult | None:
+    """Ask whose token this is; None where there is none and others install the bot over OAuth."""
+    if settings.has_oauth and not settings.slack_bot_token:
+        return None
+    return authorized(client, settings)
 
 
 def authorized(client: WebClient, settings: Settings) -> AuthorizeResult:

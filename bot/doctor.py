@@ -1,15 +1,16 @@
 """The doctor: checks what the bot needs, one line each, and says how to mend what fails."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
 
 from bot import services
-from bot.app import authorized, slack_client
+from bot.app import authorized, own_workspace, slack_client
 from bot.errors import PersonError
-from bot.manifest import SCOPES
+from bot.installations import Installations
+from bot.manifest import INSTALL_PATH, SCOPES
 from bot.operator import opened
 from bot.settings import Settings, SettingsError
 from bot.values import OPERATOR, Role
@@ -43,10 +44,13 @@ def _tried(name: str, look: Callable[[Settings], str], settings: Settings) -> Ch
 
 
 def _token(settings: Settings) -> str:
-    return f"Slack takes it, for the workspace {authorized(slack_client(settings), settings).team}"
+    own = own_workspace(slack_client(settings), settings)
+    return f"Slack takes it, for the workspace {own.team}" if own else _OAUTH_ALONE
 
 
 def _scopes(settings: Settings) -> str:
+    if settings.has_oauth and not settings.slack_bot_token:
+        return _OAUTH_ALONE
     if not settings.slack_bot_token:
         raise SettingsError("SLACK_BOT_TOKEN is not set.")
     try:
@@ -54,9 +58,28 @@ def _scopes(settings: Settings) -> str:
     except (SlackApiError, OSError) as error:
         raise SettingsError("Slack does not say; mend the token first.") from error
     given = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
-    if missing := [scope for scope in SCOPES if scope not in given]:
-        raise SettingsError(f"{', '.join(missing)} missing. Reinstall the app with its manifest.")
+    if missing := _missing(given):
+        raise SettingsError(f"{missing} missing. Reinstall the app with its manifest.")
     return "all granted"
+
+
+def _missing(given: Collection[str]) -> str:
+    return ", ".join(scope for scope in SCOPES if scope not in given)
+
+
+def _installations(settings: Settings) -> str:
+    if not settings.has_oauth:
+        return "only the token's own; SLACK_CLIENT_ID is not set"
+    with opened(settings) as database:
+        found = Installations(database, settings).all()
+    older = [one for one in found if _missing(one.bot_scopes)]
+    if older:
+        names = ", ".join(str(one.team_name or one.enterprise_name) for one in older)
+        raise SettingsError(
+            f"{names} granted less than the bot needs. They must install it again, at "
+            f"{INSTALL_PATH}."
+        )
+    return f"{len(found)} over OAuth, whose tokens can be read"
 
 
 def _transport(settings: Settings) -> str:
@@ -116,12 +139,17 @@ def _audit_channel(settings: Settings) -> str:
 def _teams(settings: Settings) -> tuple[str, ...]:
     if settings.support_teams:
         return settings.support_teams
+    if settings.has_oauth and not settings.slack_bot_token:
+        raise SettingsError("not set, so support exists nowhere. Name your own workspace.")
     return (str(authorized(slack_client(settings), settings).team_id),)
 
+
+_OAUTH_ALONE = "not set; the bot is installed over OAuth"
 
 _LOOKS = {
     "bot token": _token,
     "scopes": _scopes,
+    "installations": _installations,
     "transport": _transport,
     "database": _database,
     "SUPPORT_TEAMS": _support_teams,

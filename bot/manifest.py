@@ -14,13 +14,18 @@ SCOPES = {
 }
 """Each bot scope with its reason."""
 
-EVENTS = ("app_home_opened",)
+EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")
 """Each event that Slack tells of."""
+
+EVENTS_PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
 
 
 def manifest(command: str, url: str | None = None) -> dict[str, Any]:
     """Make the manifest: for HTTP under a URL, else for Socket Mode."""
-    events = None if url is None else url.rstrip("/") + "/slack/events"
+    base = url and url.rstrip("/")
+    events = base and base + EVENTS_PATH
     slash: dict[str, Any] = {
         "command": command,
         "description": "Who gets the license documents",
@@ -29,10 +34,12 @@ def manifest(command: str, url: str | None = None) -> dict[str, Any]:
     }
     interactivity: dict[str, Any] = {"is_enabled": True}
     subscriptions: dict[str, Any] = {"bot_events": list(EVENTS)}
+    oauth: dict[str, Any] = {"scopes": {"bot": list(SCOPES)}}
     if events:
         slash["url"] = events
         subscriptions = {"request_url": events, **subscriptions}
         interactivity |= {"request_url": events, "message_menu_options_url": events}
+        oauth["redirect_urls"] = [f"{base}{REDIRECT_PATH}"]
     return {
         "display_information": {
             "name": "Fulfillment Contacts",
@@ -60,11 +67,12 @@ def manifest(command: str, url: str | None = None) -> dict[str, Any]:
             ],
             "slash_commands": [slash],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": oauth,
         "settings": {
             "event_subscriptions": subscriptions,
             "interactivity": interactivity,
-            "org_deploy_enabled": False,
+            # Only a public address can be given to others to install from.
+            "org_deploy_enabled": url is not None,
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },

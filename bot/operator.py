@@ -12,7 +12,7 @@ from bot.database import Database
 from bot.language import _
 from bot.roles import Grant, Roles
 from bot.settings import Settings, SettingsError
-from bot.tables import RoleRow, UserRow
+from bot.tables import SLACK_BOTS, RoleRow, UserRow
 from bot.values import OPERATOR, Identity, Role
 
 LONGEST_WAIT = 3600.0
@@ -34,9 +34,16 @@ def opened(settings: Settings) -> Iterator[Database]:
 
 
 def migrate(settings: Settings) -> None:
-    """Bring the database to the newest schema."""
-    _database(settings).dispose()
-    schema.migrate(settings.database_url)
+    """Bring the database to the newest schema, and its tokens under the first of the keys."""
+    database = _database(settings)
+    try:
+        schema.migrate(settings.database_url)
+        if settings.has_oauth:
+            from bot.installations import Installations
+
+            Installations(database, settings).encrypt_anew()
+    finally:
+        database.dispose()
 
 
 def _database(settings: Settings) -> Database:
@@ -90,7 +97,9 @@ def roles(settings: Settings, org: str | None) -> Iterator[str]:
 def _roles(settings: Settings, team: str | None) -> Iterator[tuple[Roles, str]]:
     with opened(settings) as database:
         team_id = team or known_team(settings, database)
-        support_teams = settings.support_teams or (team_id,)
+        # Where only others install the bot, no workspace is the operator's own unless named.
+        own = () if settings.has_oauth and not settings.slack_bot_token else (team_id,)
+        support_teams = settings.support_teams or own
         yield services.build(database, support_teams=support_teams).roles, team_id
 
 
@@ -103,9 +112,10 @@ def known_team(settings: Settings, database: Database) -> str:
 
         return str(authorized(slack_client(settings), settings).team_id)
     with database.read() as connection:
-        teams = connection.execute(_TEAMS).scalars().all()
-    if len(teams) == 1:
-        return str(teams[0])
+        for statement in (_INSTALLED, _TEAMS):
+            teams = connection.execute(statement).scalars().all()
+            if len(teams) == 1:
+                return str(teams[0])
     raise SettingsError("Say which Slack workspace with --team TEAM, or set SLACK_BOT_TOKEN.")
 
 
@@ -135,6 +145,9 @@ def _words(one: Grant) -> str:
     )
 
 
+_INSTALLED = (
+    select(SLACK_BOTS.c.team_id).where(SLACK_BOTS.c.team_id.is_not(None)).distinct().limit(2)
+)
 _TEAMS: CompoundSelect[*tuple[Any, ...]] = union(
     select(RoleRow.team_id), select(UserRow.slack_team_id).where(UserRow.slack_team_id.is_not(None))
 )

@@ -15,13 +15,14 @@ from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_sdk.signature import SignatureVerifier
 
-from bot.app import THREADS, Bot, authorized, create_bot, slack_client
+from bot.app import THREADS, Bot, create_bot, own_workspace, slack_client
 from bot.health import Wsgi, health_alone, plain, serve_in_thread, with_health
+from bot.installations import cipher
+from bot.manifest import EVENTS_PATH
+from bot.oauth import with_oauth
 from bot.settings import Settings, SettingsError
 
 _logger = logging.getLogger(__name__)
-
-PATH = "/slack/events"
 
 LARGEST = 2**21
 """Bytes of a body; Slack's largest view has an eighth of them."""
@@ -50,7 +51,9 @@ def serve_http(settings: Settings) -> None:
     configure_logging()
     require_free(settings)
     # A token that Slack does not take is said here once, and not by every worker.
-    authorized(slack_client(settings), settings)
+    own_workspace(slack_client(settings), settings)
+    if settings.has_oauth:
+        cipher(settings)
     workers = 1 if settings.database_url.startswith("sqlite") else os.cpu_count() or 1
     Server(
         "bot.serving:wsgi_from_environment",
@@ -78,12 +81,10 @@ def wsgi_from_environment() -> Wsgi:
 
 
 def wsgi(bot: Bot, settings: Settings, is_connected: Callable[[], bool]) -> Wsgi:
-    """Make a WSGI application: Slack's requests, and health."""
-    return with_health(
-        bot.database,
-        is_connected,
-        only_signed(settings.slack_signing_secret, SlackRequestHandler(bot.app, path=PATH)),
-    )
+    """Make a WSGI application: Slack's requests, the pages for installing, and health."""
+    events = SlackRequestHandler(bot.app, path=EVENTS_PATH)
+    signed = only_signed(settings.slack_signing_secret, events)
+    return with_health(bot.database, is_connected, with_oauth(bot.oauth, signed))
 
 
 def only_signed(secret: str, application: Wsgi) -> Wsgi:
@@ -94,7 +95,7 @@ def only_signed(secret: str, application: Wsgi) -> Wsgi:
     verifier = SignatureVerifier(secret)
 
     def checked(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != PATH:
+        if environ["PATH_INFO"] != EVENTS_PATH:
             return application(environ, start_response)
         length = _length(environ)
         if length > LARGEST:
@@ -226,6 +227,8 @@ def configure_logging() -> None:
     logging.getLogger("bot").setLevel(logging.INFO)
     # Bolt writes the whole body of a request with a bad signature at INFO.
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)
+    # And the code of an installation that failed at WARNING.
+    logging.getLogger("slack_bolt.oauth").setLevel(logging.ERROR)
     # Bolt looks for SLACK_BOT_TOKEN by itself, and warns that it does not need it.
     logging.getLogger("slack_bolt.App").addFilter(_is_news)
 

@@ -20,6 +20,9 @@ class Settings:
     slack_bot_token: str = field(default="", repr=False)
     slack_app_token: str = field(default="", repr=False)
     slack_signing_secret: str = field(default="", repr=False)
+    slack_client_id: str = ""
+    slack_client_secret: str = field(default="", repr=False)
+    token_keys: tuple[str, ...] = field(default=(), repr=False)
     slack_api_url: str = SLACK_API_URL
     database_url: str = field(default="sqlite:///fulfillment.db", repr=False)
     host: str = "127.0.0.1"
@@ -29,6 +32,11 @@ class Settings:
     undo_minutes: int = 10
     support_teams: tuple[str, ...] = ()
     audit_channel: str = ""
+
+    @property
+    def has_oauth(self) -> bool:
+        """Whether other workspaces can install the bot."""
+        return bool(self.slack_client_id and self.slack_client_secret)
 
     @classmethod
     def from_environment(cls, directory: Path | None = None) -> Self:
@@ -43,6 +51,9 @@ class Settings:
             "slack_bot_token": env.str("SLACK_BOT_TOKEN", ""),
             "slack_app_token": env.str("SLACK_APP_TOKEN", ""),
             "slack_signing_secret": env.str("SLACK_SIGNING_SECRET", ""),
+            "slack_client_id": env.str("SLACK_CLIENT_ID", ""),
+            "slack_client_secret": env.str("SLACK_CLIENT_SECRET", ""),
+            "token_keys": tuple(env.list("TOKEN_KEYS", [])),
             "slack_api_url": env.str("SLACK_API_URL", default.slack_api_url, validate=_IS_URL),
             "database_url": env.str("DATABASE_URL", default.database_url),
             "host": env.str("HOST", default.host),
@@ -66,6 +77,8 @@ class Settings:
             env.seal()
         except EnvValidationError as error:
             raise SettingsError(_in_words(error)) from error
+        if bool(values["slack_client_id"]) != bool(values["slack_client_secret"]):
+            raise SettingsError("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET need each other.")
         return cls(**values | {"slack_api_url": values["slack_api_url"].rstrip("/") + "/"})
 
 

@@ -5,14 +5,18 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
+    Column,
     DateTime,
     Dialect,
     Engine,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     String,
+    Table,
     Text,
     TypeDecorator,
     UniqueConstraint,
@@ -287,6 +291,49 @@ class AuditRow(Base):
     last_change_id: Mapped[int]
     holder: Mapped[str | None]
     held_until: Mapped[datetime | None]
+
+
+SLACK_BOTS = Table(
+    "slack_bots",
+    Base.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("app_id", Text, nullable=False),
+    Column("enterprise_id", Text),
+    Column("enterprise_name", Text),
+    Column("team_id", Text),
+    Column("team_name", Text),
+    Column("bot_token", Text),
+    Column("bot_id", Text),
+    Column("bot_user_id", Text),
+    Column("bot_scopes", Text),
+    Column("bot_refresh_token", Text),
+    Column("bot_token_expires_at", DateTime),
+    Column("is_enterprise_install", Boolean, nullable=False),
+    Column("installed_at", DateTime, nullable=False),
+    Index("ix_slack_bots_client_id_team_id", "client_id", "team_id", "enterprise_id"),
+)
+"""Where the bot is installed, in the columns of the SDK's store; org-wide there is no team.
+
+Tokens are encrypted; moments are UTC without a time zone, as the SDK writes them.
+"""
+
+SLACK_OAUTH_STATES = Table(
+    "slack_oauth_states",
+    Base.metadata,
+    Column("id", Integer, primary_key=True),
+    Column("state", Text, nullable=False, unique=True),
+    Column("expire_at", DateTime, nullable=False, index=True),
+)
+"""Installations that were begun, in the columns of the SDK's store."""
+
+SLACK_TEAMS = Table(
+    "slack_teams",
+    Base.metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("enterprise_id", Text, nullable=False),
+)
+"""The workspaces that an org-wide installation was used from: its own row names none of them."""
 
 
 def create_all(engine: Engine) -> None:

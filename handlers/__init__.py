@@ -14,6 +14,7 @@ from handlers import (
     newcomers,
     options,
     shortcuts,
+    uninstalls,
     views,
 )
 from handlers.answers import Answers
@@ -21,6 +22,7 @@ from handlers.background import Background
 from handlers.home import actions as home_actions
 from handlers.home.drawing import HomeTabs
 from handlers.notices import Notices
+from handlers.uninstalls import Forget
 from handlers.workspaces import ClientOf
 
 
@@ -31,6 +33,7 @@ def register(
     *,
     command: str,
     client_of: ClientOf,
+    forget: Forget,
 ) -> None:
     """Register every listener, the most used first: Bolt asks them one after another."""
     answers = Answers(services, Notices(client_of))
@@ -46,4 +49,5 @@ def register(
     views.register(app, services)
     shortcuts.register(app, answers, background, command)
     events.register(app, tabs, background)
+    uninstalls.register(app, forget)
     errors.register(app, background)

@@ -18,15 +18,22 @@ Run: TypeAlias = Callable[[Store, Json], Json]
 def auth_test(store: Store, _: Json) -> Json:
     """Say whose token it is."""
     app = store.app
+    is_org_wide = app.is_enterprise_install
     return {
         "url": f"https://{app.team_domain}.slack.com/",
         "team": app.team_name,
         "user": app.name,
-        "team_id": app.team_id,
+        "team_id": app.enterprise_id if is_org_wide else app.team_id,
         "user_id": app.bot_user_id,
         "bot_id": app.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": is_org_wide,
+        **({"enterprise_id": app.enterprise_id} if app.enterprise_id else {}),
     }
+
+
+def oauth_access(store: Store, arguments: Json) -> Json:
+    """Exchange the code of an installation for its token."""
+    return store.oauth.access(arguments)
 
 
 def connections_open(store: Store, _: Json) -> Json:

@@ -46,7 +46,8 @@ def slash_command(
         "command": command,
         "text": text,
         "api_app_id": app.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if app.is_enterprise_install else "false",
+        **({"enterprise_id": app.enterprise_id} if app.enterprise_id else {}),
     }
 
 
@@ -88,6 +89,7 @@ def event_callback(app: InstalledApp, event: Json, event_id: str, event_ts: str)
     return {
         "token": _VERIFICATION_TOKEN,
         "team_id": app.team_id,
+        "enterprise_id": app.enterprise_id,
         "api_app_id": app.app_id,
         "event": {"event_ts": event_ts, **event},
         "type": "event_callback",
@@ -95,11 +97,11 @@ def event_callback(app: InstalledApp, event: Json, event_id: str, event_ts: str)
         "event_time": int(float(event_ts)),
         "authorizations": [
             {
-                "enterprise_id": None,
-                "team_id": app.team_id,
+                "enterprise_id": app.enterprise_id,
+                "team_id": None if app.is_enterprise_install else app.team_id,
                 "user_id": app.bot_user_id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": app.is_enterprise_install,
             }
         ],
         "is_ext_shared_channel": False,
@@ -170,13 +172,15 @@ def _interactive(app: InstalledApp, person: Person, kind: str) -> Json:
         "type": kind,
         "token": _VERIFICATION_TOKEN,
         "api_app_id": app.app_id,
-        "team": {"id": app.team_id, "domain": app.team_domain},
+        "team": None
+        if app.is_enterprise_install
+        else {"id": app.team_id, "domain": app.team_domain},
         "user": {
             "id": person.id,
             "username": person.username,
             "name": person.username,
             "team_id": person.team_id,
         },
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": app.enterprise_id} if app.enterprise_id else None,
+        "is_enterprise_install": app.is_enterprise_install,
     }

@@ -25,6 +25,12 @@ class InstalledApp:
     """Whether people can write in the app's Messages tab."""
     shortcuts: tuple[Json, ...] = ()
     events: frozenset[str] = frozenset()
+    client_id: str = "1234.5678"
+    client_secret: str = "sandbox-client-secret"  # noqa: S105, likewise
+    redirect_urls: tuple[str, ...] = ("http://localhost:3000/slack/oauth_redirect",)
+    enterprise_id: str | None = None
+    is_enterprise_install: bool = False
+    """Installed org-wide: for every workspace of the enterprise, of which this is one."""
 
 
 @dataclass(frozen=True, kw_only=True)

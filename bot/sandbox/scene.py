@@ -29,8 +29,7 @@ class Scene:
         clock: Callable[[], float] = time.time,
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.app = app or InstalledApp()
-        self.store = Store(self.app, clock, stopwatch)
+        self.store = Store(app or InstalledApp(), clock, stopwatch)
         self.troubles = self.store.troubles
         self.faults = self.store.faults
         self.interactions = self.store.interactions
@@ -40,6 +39,11 @@ class Scene:
         self.channel = ""
         self._delivery: Delivery = _nobody_listens
         self._numbers = count(1)
+
+    @property
+    def app(self) -> InstalledApp:
+        """The app as it is installed now."""
+        return self.store.app
 
     def deliver_by(self, delivery: Delivery) -> None:
         """Choose how what people do reaches the bot."""

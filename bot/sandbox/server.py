@@ -2,18 +2,20 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from werkzeug.exceptions import NotFound
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from bot.sandbox import web_api
-from bot.sandbox.answers import Answer, Json
+from bot.sandbox.answers import Answer, Json, RefusalError
 from bot.sandbox.downloads import download
+from bot.sandbox.oauth import OAuth
 from bot.sandbox.responses import respond
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.store import Store
@@ -39,16 +41,28 @@ class _QuietHandler(WSGIRequestHandler):
 
 
 @contextmanager
-def serve(workspace: Workspace, port: int = 0, page: Page | None = None) -> Iterator[Server]:
+def serve(
+    workspace: Workspace,
+    port: int = 0,
+    page: Page | None = None,
+    *,
+    beside: Sequence[Workspace] = (),
+) -> Iterator[Server]:
     """Serve a workspace until the block ends, on any free port unless one is given.
 
-    A page is served as `/` and under `/page/`.
+    A page is served as `/` and under `/page/`. The workspaces beside it may install the same app;
+    the bot finds them at the same address.
     """
     store = workspace.store
+    stores = {one.app.team_id: one.store for one in (workspace, *beside)}
+    store.oauth = OAuth(stores)
     http = make_server(
-        HOST, port, _application(store, page), threaded=True, request_handler=_QuietHandler
+        HOST, port, _application(stores, page), threaded=True, request_handler=_QuietHandler
     )
     store.base_url = f"http://{HOST}:{http.server_port}"
+    for other in beside:
+        other.store.base_url = f"{store.base_url}/{other.app.team_id}"
+        other.store.oauth = store.oauth
     thread = threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     try:
@@ -62,24 +76,53 @@ def serve(workspace: Workspace, port: int = 0, page: Page | None = None) -> Iter
         http.server_close()
 
 
-def _application(store: Store, page: Page | None) -> Callable[..., Any]:
+def _application(stores: Mapping[str, Store], page: Page | None) -> Callable[..., Any]:
+    first = next(iter(stores.values()))
+
     @Request.application
     def application(request: Request) -> Response:
-        kind, _, rest = request.path.lstrip("/").partition("/")
+        path = request.path.lstrip("/")
+        kind, _, rest = path.partition("/")
         if page and kind in {"", "page"}:
             return page(rest, request)
-        serve_kind = _KINDS.get(kind)
-        if serve_kind is None:
-            raise NotFound
-        return serve_kind(store, rest, request)
+        if kind == "oauth":
+            return _serve_consent(first.oauth, request)
+        if kind == "api":
+            return _serve_api(stores, rest, request)
+        return (
+            _serve(stores[kind], rest, request) if kind in stores else _serve(first, path, request)
+        )
 
     return application
 
 
-def _serve_api(store: Store, method: str, request: Request) -> Response:
+def _serve(store: Store, path: str, request: Request) -> Response:
+    kind, _, rest = path.partition("/")
+    serve_kind = _KINDS.get(kind)
+    if serve_kind is None:
+        raise NotFound
+    return serve_kind(store, rest, request)
+
+
+def _serve_consent(oauth: OAuth, request: Request) -> Response:
+    try:
+        if request.method == "POST":
+            return redirect(oauth.decide(request.form.to_dict()))
+        return Response(oauth.page(request.args.to_dict()), mimetype="text/html")
+    except RefusalError as refusal:
+        return Response(refusal.error, 400, mimetype="text/plain")
+
+
+def _serve_api(stores: Mapping[str, Store], method: str, request: Request) -> Response:
     arguments = _arguments(request)
+    if (basic := request.authorization) and basic.type == "basic":
+        arguments |= {name: basic.get(known) for name, known in _CLIENT.items()}
     in_body = arguments.pop("token", None)
-    return _response(web_api.call(store, method, _bearer(request) or in_body, arguments))
+    token = _bearer(request) or in_body
+    # The first one answers what no workspace's token goes with.
+    owners = [one for one in stores.values() if one.app.bot_token == token]
+    store = next(iter([*owners, *stores.values()]))
+    return _response(web_api.call(store, method, token, arguments))
 
 
 def _serve_response(store: Store, url_id: str, request: Request) -> Response:
@@ -119,7 +162,6 @@ def _serve_socket(store: Store, ticket: str, request: Request) -> Response:
 
 
 _KINDS: dict[str, Callable[[Store, str, Request], Response]] = {
-    "api": _serve_api,
     "response": _serve_response,
     "upload": _serve_upload,
     "files-pri": _serve_file,
@@ -131,6 +173,10 @@ _KINDS: dict[str, Callable[[Store, str, Request], Response]] = {
 def _bearer(request: Request) -> str | None:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token if scheme == "Bearer" else None
+
+
+# The SDK sends an app's credentials as those of HTTP's basic authentication.
+_CLIENT = {"client_id": "username", "client_secret": "password"}
 
 
 def _arguments(request: Request) -> Json:

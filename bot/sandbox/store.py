@@ -9,6 +9,7 @@ from bot.sandbox.check import Fault, check
 from bot.sandbox.files import File
 from bot.sandbox.log import Call, Interaction, RecordedFault
 from bot.sandbox.messages import Message, Messages
+from bot.sandbox.oauth import OAuth
 from bot.sandbox.people import Channel, InstalledApp, Person
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.tickets import ResponseUrls, Triggers
@@ -54,6 +55,8 @@ class Store:
         self, app: InstalledApp, clock: Callable[[], float], stopwatch: Callable[[], float]
     ) -> None:
         self.app = app
+        self.is_installed = True
+        self.oauth = OAuth({app.team_id: self})
         self.clock = clock
         self.stopwatch = stopwatch
         self.base_url = "http://sandbox.invalid"

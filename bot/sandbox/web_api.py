@@ -20,6 +20,7 @@ class Method(NamedTuple):
     required: str = ""
     optional: str = ""
     takes_app_token: bool = False
+    takes_no_token: bool = False
 
 
 METHODS = {
@@ -55,6 +56,12 @@ METHODS = {
     "files.info": Method(methods.files_info, "files:read", "file", "count cursor limit page"),
     "files.getUploadURLExternal": Method(
         methods.get_upload_url, "files:write", "filename length", "alt_txt snippet_type"
+    ),
+    "oauth.v2.access": Method(
+        methods.oauth_access,
+        required="code client_id client_secret",
+        optional="redirect_uri",
+        takes_no_token=True,
     ),
     "team.info": Method(methods.team_info, "team:read", "", "team domain"),
     "users.info": Method(methods.users_info, "users:read", "user", "include_locale team_id"),
@@ -112,8 +119,12 @@ def _method(name: str) -> Method:
 
 
 def _check_token(store: Store, method: Method, token: str | None) -> None:
+    if method.takes_no_token:
+        return
     if not token:
         raise RefusalError("not_authed")
+    if not store.is_installed and token == store.app.bot_token:
+        raise RefusalError("account_inactive")
     right = store.app.app_token if method.takes_app_token else store.app.bot_token
     if token != right:
         is_other = token in (store.app.app_token, store.app.bot_token)

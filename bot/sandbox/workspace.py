@@ -210,6 +210,12 @@ class Workspace(Scene):
             interaction.request = {**body, "trigger_id": store.triggers.issue(interaction)}
         return send(self._delivery, interaction, "interactive", acks.take_nothing)
 
+    def uninstall(self) -> Interaction:
+        """Take the app out of the workspace: its token ends, and then the bot is told."""
+        with self.store.changed:
+            self.store.is_installed = False
+        return self.event({"type": "app_uninstalled"})
+
     def event(self, event: Json) -> Interaction:
         """Let Slack tell the bot of an event, given as its inner part."""
         store = self.store

@@ -11,6 +11,7 @@ NAMES = [
     "settings",
     "bot token",
     "scopes",
+    "installations",
     "transport",
     "database",
     "SUPPORT_TEAMS",

@@ -22,6 +22,8 @@ def test_over_http_every_request_has_its_url():
         "request_url": url,
         "message_menu_options_url": url,
     }
+    assert written["settings"]["event_subscriptions"]["request_url"] == url
+    assert written["oauth_config"]["redirect_urls"] == ["https://bot.example/slack/oauth_redirect"]
     assert not written["settings"]["socket_mode_enabled"]
 
 

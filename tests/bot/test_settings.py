@@ -72,13 +72,23 @@ def test_all_settings_that_cannot_be_used_are_named_at_once(tmp_path, monkeypatc
     assert str(told.value) == "SLACK_API_URL: Not a valid URL. PORT: Not a valid integer."
 
 
+@pytest.mark.parametrize("name", ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"])
+def test_half_of_what_oauth_needs_is_refused(tmp_path, monkeypatch, name):
+    monkeypatch.setenv(name, "1.2")
+
+    with pytest.raises(SettingsError, match="need each other"):
+        Settings.from_environment(tmp_path)
+
+
 def test_no_secret_shows_where_settings_are_printed():
-    secrets = ("xoxb-1", "xapp-2", "sign-3", "postgresql://u:pass-4@h/d")
+    secrets = ("xoxb-1", "xapp-2", "sign-3", "postgresql://u:pass-4@h/d", "client-5", "key-6")
     settings = Settings(
         slack_bot_token=secrets[0],
         slack_app_token=secrets[1],
         slack_signing_secret=secrets[2],
         database_url=secrets[3],
+        slack_client_secret=secrets[4],
+        token_keys=(secrets[5],),
     )
 
     assert not [secret for secret in secrets if secret in repr(settings)]

@@ -1,0 +1,89 @@
+"""The workspaces that the bot serves: the token's own, and those that installed it over OAuth."""
+
+from datetime import datetime
+
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.authorize import Authorize
+from slack_bolt.context.context import BoltContext
+from slack_sdk import WebClient
+
+from bot.errors import PersonError
+from bot.installations import Installations
+from bot.language import _
+
+
+class NotInstalledError(PersonError):
+    """A request from a workspace that has uninstalled the bot, or never installed it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "I am not installed in this workspace any more, so I did nothing. "
+                "An admin of the workspace can install me again."
+            )
+        )
+
+
+class Workspaces(Authorize):
+    """Finds the token for each request and each workspace; none needs a call to Slack."""
+
+    def __init__(
+        self, client: WebClient, own: AuthorizeResult | None, installations: Installations | None
+    ) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._client = client
+        self._own = own
+        self._installations = installations
+
+    def __call__(
+        self,
+        *,
+        context: BoltContext,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,  # noqa: ARG002 (Bolt passes it)
+        **actor: str | None,  # noqa: ARG002 (likewise)
+    ) -> AuthorizeResult:
+        """Authorize a request; raises `NotInstalledError`.
+
+        It is read from the database each time, so that an uninstallation counts in every process.
+        """
+        if self._own and (self._installations is None or team_id == self._own.team_id):
+            return self._own
+        bot = self._installations and self._installations.find(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            is_enterprise_install=bool(context.is_enterprise_install),
+        )
+        if not bot:
+            raise NotInstalledError
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_id=bot.bot_id,
+            bot_user_id=bot.bot_user_id,
+            bot_token=bot.bot_token,
+        )
+
+    def client_of(self, team_id: str) -> WebClient | None:
+        """Make the client of a workspace; None where the bot is not installed there."""
+        if self._own and team_id == self._own.team_id:
+            return self._with_token(str(self._own.bot_token), team_id)
+        bot = self._installations and self._installations.find_for_team(team_id)
+        return self._with_token(bot.bot_token, team_id) if bot else None
+
+    def forget(self, enterprise_id: str | None, team_id: str | None, before: datetime) -> None:
+        """Forget a workspace, or an organization without a team, that has uninstalled the bot."""
+        if self._installations:
+            self._installations.forget(enterprise_id=enterprise_id, team_id=team_id, before=before)
+
+    def _with_token(self, token: str, team_id: str) -> WebClient:
+        client = self._client
+        return WebClient(
+            token=token,
+            base_url=client.base_url,
+            ssl=client.ssl,
+            timeout=client.timeout,
+            # An org-wide token needs to be told which workspace is meant.
+            team_id=team_id,
+        )

@@ -1,0 +1,448 @@
+"""Other workspaces install the bot: the SDK's own flow against the stand-in, over HTTP."""
+
+import re
+import urllib.error
+import urllib.request
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import delete, func, select, text, update
+
+from bot import operator, serving
+from bot.app import create_bot
+from bot.database import Database
+from bot.health import serve_in_thread
+from bot.installations import Installations
+from bot.manifest import SCOPES
+from bot.sandbox.delivery import DispatchDelivery
+from bot.sandbox.people import InstalledApp
+from bot.sandbox.server import serve
+from bot.sandbox.workspace import Workspace
+from bot.settings import Settings, SettingsError
+from bot.tables import SLACK_BOTS, SLACK_OAUTH_STATES
+
+KEY = Fernet.generate_key().decode()
+NO_PROXY = urllib.request.ProxyHandler({})
+
+
+@dataclass
+class Page:
+    status: int
+    text: str
+    location: str | None
+
+    @property
+    def state(self):
+        return parse_qs(urlsplit(self.location).query)["state"][0]
+
+
+@dataclass
+class Browser:
+    """A browser that keeps cookies and goes on only when it is told to."""
+
+    cookies: dict = field(default_factory=dict)
+
+    def get(self, url):
+        return self._open(url, None)
+
+    def press(self, url, name, value):
+        """Press a button of the form on a page, with what the form has hidden."""
+        page = self.get(url).text
+        assert f'name="{name}" value="{value}"' in page
+        hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', page)
+        form = {key: unescape(content) for key, content in hidden}
+        return self._open(url, urlencode({**form, name: value}).encode())
+
+    def _open(self, url, body):
+        class Stay(urllib.request.HTTPRedirectHandler):
+            def redirect_request(self, *_):
+                return None
+
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        request = urllib.request.Request(url, body, {"Cookie": cookie})
+        try:
+            answer = urllib.request.build_opener(NO_PROXY, Stay).open(request, timeout=5)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            for line in answer.headers.get_all("Set-Cookie", []):
+                name, _, value = line.partition(";")[0].partition("=")
+                self.cookies[name] = value
+            return Page(answer.status, answer.read().decode(), answer.headers["Location"])
+
+
+@dataclass
+class World:
+    customer: Workspace
+    operator: Workspace
+    settings: Settings
+    bot: object
+    url: str
+
+    def install(self, browser=None, *, team=None):
+        """Go from the install page through Slack's to the end; gives the last page."""
+        browser = browser or Browser()
+        asked = browser.get(f"{self.url}/slack/install").location
+        chosen = browser.press(asked, "team", team or self.customer.app.team_id)
+        return browser.get(chosen.location)
+
+    def rows(self):
+        with self.bot.database.read() as connection:
+            return connection.execute(select(SLACK_BOTS)).mappings().all()
+
+
+def workspace(team, **app):
+    slack = Workspace(
+        InstalledApp(
+            team_id=team,
+            team_name=f"{team} Inc. & Sons",
+            bot_token=f"xoxb-{team}",
+            redirect_urls=(),
+            **app,
+        )
+    )
+    ann = slack.add_person(name="Ann", email=f"ann@{team.lower()}.example")
+    slack.add_channel("licenses", members=[ann.id])
+    return slack
+
+
+@pytest.fixture
+def make(url, tmp_path):
+    """Run the bot over HTTP with one workspace by its token and another that may install it."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+
+        def start(*, token="xoxb-T0OPERATOR", **app):
+            own, other = workspace("T0OPERATOR", scopes=frozenset(SCOPES)), workspace("T1", **app)
+            other.store.is_installed = False
+            server = stack.enter_context(serve(own, beside=[other]))
+            settings = Settings(
+                slack_bot_token=token,
+                slack_signing_secret=own.app.signing_secret,
+                slack_client_id=own.app.client_id,
+                slack_client_secret=own.app.client_secret,
+                token_keys=(KEY,),
+                slack_api_url=f"{server.url}/api/",
+                database_url=url,
+                support_teams=("T0OPERATOR",),
+            )
+            bot = stack.enter_context(closing(create_bot(settings)))
+            port = stack.enter_context(
+                serve_in_thread(serving.wsgi(bot, lambda: True), "127.0.0.1", 0)
+            )
+            address = f"http://127.0.0.1:{port}"
+            for slack in (own, other):
+                slack.store.app = replace(
+                    slack.app, redirect_urls=(f"{address}/slack/oauth_redirect",)
+                )
+                slack.deliver_by(DispatchDelivery(bot.app))
+            return World(other, own, settings, bot, address)
+
+        yield start
+
+
+@pytest.fixture
+def world(make):
+    return make()
+
+
+def test_an_installation_goes_all_the_way_and_the_command_works_at_once(world):
+    assert "not installed" in world.customer.command("help").message.text
+
+    page = world.install()
+
+    assert (page.status, "Installed in T1 Inc. &amp; Sons" in page.text) == (200, True)
+    assert "Fulfillment contacts get" in world.customer.command("help").message.text
+    assert "Fulfillment contacts get" in world.operator.command("help").message.text
+
+
+def test_a_command_asks_slack_nothing_and_the_database_once_more(world):
+    world.install()
+    calls = len(world.operator.calls) + len(world.customer.calls)
+    asked = []
+    from sqlalchemy import event
+
+    event.listen(
+        world.bot.database.engine,
+        "before_cursor_execute",
+        lambda _c, _cursor, statement, *_: asked.append(statement),
+    )
+
+    world.operator.command("help")
+    own = len(asked)
+    world.customer.command("help")
+
+    assert len(world.operator.calls) + len(world.customer.calls) == calls
+    assert len(asked) - own == own + 1
+
+
+def test_a_token_is_never_stored_in_the_clear(world):
+    world.install()
+
+    (row,) = world.rows()
+    assert world.customer.app.bot_token not in str(dict(row))
+    assert (row["team_id"], row["enterprise_id"]) == ("T1", None)
+
+
+def test_consent_that_is_denied_installs_nothing_and_says_so(world):
+    browser = Browser()
+    asked = browser.get(f"{world.url}/slack/install").location
+
+    page = browser.get(browser.press(asked, "deny", "1").location)
+
+    assert "You chose not to allow it" in page.text
+    assert 'href="/slack/install"' in page.text
+    assert not world.rows()
+
+
+def test_a_state_is_good_once(world):
+    browser = Browser()
+    asked = browser.get(f"{world.url}/slack/install").location
+    chosen = browser.press(asked, "team", "T1").location
+    cookies = dict(browser.cookies)
+    assert browser.get(chosen).status == 200
+
+    again = Browser(cookies).get(chosen)
+
+    assert (again.status, "no longer good" in again.text) == (401, True)
+    assert len(world.rows()) == 1
+
+
+def test_a_state_of_another_browser_or_none_is_refused(world):
+    browser = Browser()
+    asked = browser.get(f"{world.url}/slack/install").location
+    chosen = browser.press(asked, "team", "T1").location
+    other = Browser()
+    other.get(f"{world.url}/slack/install")
+
+    pages = [
+        other.get(chosen),
+        Browser().get(chosen),
+        browser.get(f"{world.url}/slack/oauth_redirect?code=1&state=forged"),
+        browser.get(f"{world.url}/slack/oauth_redirect?code=1"),
+    ]
+
+    assert [page.status for page in pages] == [400] * 4
+    assert all("no longer good" in page.text for page in pages)
+    assert not world.rows()
+
+
+def test_a_state_is_good_for_ten_minutes(world):
+    browser = Browser()
+    asked = browser.get(f"{world.url}/slack/install").location
+    chosen = browser.press(asked, "team", "T1").location
+    with world.bot.database.write() as connection:
+        past = datetime.now(UTC).replace(tzinfo=None)
+        connection.execute(update(SLACK_OAUTH_STATES).values(expire_at=past))
+
+    assert browser.get(chosen).status == 401
+    browser.get(f"{world.url}/slack/install")
+
+    with world.bot.database.read() as connection:
+        assert connection.execute(select(func.count(SLACK_OAUTH_STATES.c.id))).scalar() == 1
+
+
+def test_two_callbacks_at_once_use_a_state_once(world):
+    from concurrent.futures import ThreadPoolExecutor
+
+    store = world.bot.oauth.settings.state_store
+    for _ in range(10):
+        state = store.issue()
+        with ThreadPoolExecutor(4) as callbacks:
+            assert sum(callbacks.map(store.consume, [state] * 4)) == 1
+
+
+def test_a_code_that_slack_does_not_take_installs_nothing(world):
+    browser = Browser()
+    state = browser.get(f"{world.url}/slack/install").state
+
+    page = browser.get(f"{world.url}/slack/oauth_redirect?code=forged&state={state}")
+
+    assert "no longer good" in page.text
+    assert not world.rows()
+
+
+def test_what_stands_in_a_link_is_never_taken_for_markup(world):
+    page = Browser().get(f"{world.url}/slack/oauth_redirect?error=%3Cscript%3E")
+
+    assert "<script>" not in page.text
+    assert "Slack did not let it" in page.text
+
+
+def test_a_slack_that_is_away_is_a_page_too(world):
+    browser = Browser()
+    asked = browser.get(f"{world.url}/slack/install").location
+    chosen = browser.press(asked, "team", "T1").location
+    world.operator.troubles.hang("oauth.v2.access")
+
+    page = browser.get(chosen)
+    world.operator.troubles.release()
+
+    assert (page.status, "Try again in a minute" in page.text) == (503, True)
+
+
+def test_an_uninstalled_workspace_is_forgotten_and_can_come_back(world):
+    world.install()
+
+    world.customer.uninstall()
+
+    assert not world.rows()
+    assert "not installed" in world.customer.command("help").message.text
+    world.install()
+    assert "Fulfillment contacts get" in world.customer.command("help").message.text
+
+
+def test_an_installation_again_takes_the_place_of_the_one_before(world):
+    world.install()
+    world.install()
+
+    assert len(world.rows()) == 1
+    assert "Fulfillment contacts get" in world.customer.command("help").message.text
+
+
+def test_revoked_tokens_end_an_installation_unless_they_are_a_persons(world):
+    world.install()
+
+    world.customer.event({"type": "tokens_revoked", "tokens": {"oauth": ["U1"], "bot": []}})
+    assert len(world.rows()) == 1
+    world.customer.event({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U2"]}})
+
+    assert not world.rows()
+
+
+def test_late_word_of_an_uninstallation_leaves_the_next_installation(world):
+    world.install()
+    gone = world.customer.uninstall().request
+    world.install()
+    late = datetime.fromtimestamp(gone["event_time"], UTC) - timedelta(minutes=1)
+
+    store = world.bot.oauth.settings.installation_store
+    store.forget(enterprise_id=None, team_id="T1", before=late)
+
+    assert len(world.rows()) == 1
+
+
+def test_an_uninstallation_counts_in_every_process(world):
+    world.install()
+    with closing(create_bot(world.settings)) as other:
+        world.customer.deliver_by(DispatchDelivery(other.app))
+        assert "Fulfillment contacts get" in world.customer.command("help").message.text
+        world.customer.deliver_by(DispatchDelivery(world.bot.app))
+        world.customer.uninstall()
+        world.customer.deliver_by(DispatchDelivery(other.app))
+
+        assert "not installed" in world.customer.command("help").message.text
+
+
+def test_an_org_wide_installation_serves_every_workspace_of_the_organization(make):
+    world = make(enterprise_id="E1", is_enterprise_install=True)
+
+    page = world.install()
+    assert "https://app.slack.com/manage/E1/" in page.text
+    (row,) = world.rows()
+    assert (row["team_id"], row["enterprise_id"]) == (None, "E1")
+
+    workspaces = world.bot.app._authorize
+    assert workspaces.client_of("T1") is None
+    assert "Fulfillment contacts get" in world.customer.command("help").message.text
+    assert workspaces.client_of("T1").token == world.customer.app.bot_token
+    # Another organization's workspace has no part in it.
+    world.customer.store.app = replace(world.customer.app, enterprise_id="E2")
+    assert "not installed" in world.customer.command("help").message.text
+    world.customer.store.app = replace(world.customer.app, enterprise_id="E1")
+    world.customer.uninstall()
+    assert not world.rows()
+    assert workspaces.client_of("T1") is None
+
+
+def test_a_workspace_that_joins_an_organization_keeps_its_installation(world):
+    world.install()
+    world.customer.store.app = replace(world.customer.app, enterprise_id="E1")
+
+    assert "Fulfillment contacts get" in world.customer.command("help").message.text
+
+
+def test_the_client_of_a_workspace_is_the_one_of_its_installation(world):
+    workspaces = world.bot.app._authorize
+    assert workspaces.client_of("T1") is None
+
+    world.install()
+
+    assert workspaces.client_of("T1").token == world.customer.app.bot_token
+    assert workspaces.client_of("T0OPERATOR").token == world.operator.app.bot_token
+    assert workspaces.client_of("T2") is None
+
+
+def test_without_a_token_the_bot_serves_those_who_installed_it(make):
+    world = make(token="")
+
+    world.install()
+
+    assert "Fulfillment contacts get" in world.customer.command("help").message.text
+    assert "not installed" in world.operator.command("help").message.text
+
+
+def test_a_new_key_takes_over_with_the_next_migration(world):
+    world.install()
+    new = Fernet.generate_key().decode()
+    both = replace(world.settings, token_keys=(new, KEY))
+    alone = replace(world.settings, token_keys=(new,))
+    with pytest.raises(SettingsError, match="TOKEN_KEYS does not hold"):
+        operator.migrate(alone)
+
+    operator.migrate(both)
+
+    database = Database(world.settings.database_url)
+    (kept,) = Installations(database, alone).all()
+    database.dispose()
+    assert kept.bot_token == world.customer.app.bot_token
+
+
+@pytest.mark.parametrize("keys", [(), ("short",)])
+def test_without_a_good_key_nothing_starts(world, keys):
+    with pytest.raises(SettingsError, match="TOKEN_KEYS"):
+        create_bot(replace(world.settings, token_keys=keys))
+
+
+def test_the_environment_alone_opens_no_page(world, monkeypatch, tmp_path):
+    monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
+    monkeypatch.setenv("SLACK_CLIENT_SECRET", "secret")
+    single = replace(world.settings, slack_client_id="", slack_client_secret="")
+
+    with (
+        closing(create_bot(single)) as bot,
+        serve_in_thread(serving.wsgi(bot, lambda: True), "127.0.0.1", 0) as port,
+    ):
+        world.operator.deliver_by(DispatchDelivery(bot.app))
+        pages = [
+            Browser().get(f"http://127.0.0.1:{port}/slack/{place}")
+            for place in ("install", "oauth_redirect")
+        ]
+        assert "Fulfillment contacts get" in world.operator.command("help").message.text
+
+    assert [page.status for page in pages] == [404, 404]
+
+
+def test_our_tables_have_the_columns_of_the_sdk(world):
+    settings = world.bot.oauth.settings
+    for ours, theirs in (
+        (SLACK_BOTS, settings.installation_store.bots),
+        (SLACK_OAUTH_STATES, settings.state_store.oauth_states),
+    ):
+        assert set(ours.c.keys()) == set(theirs.c.keys())
+
+
+def test_the_operators_workspace_is_the_only_one_installed(world):
+    world.install()
+    alone = replace(world.settings, slack_bot_token="", support_teams=())
+    with world.bot.database.write() as connection:
+        connection.execute(delete(SLACK_OAUTH_STATES))
+        connection.execute(text("delete from roles"))
+
+    assert operator.known_team(alone, world.bot.database) == "T1"
