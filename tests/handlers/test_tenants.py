@@ -1,0 +1,503 @@
+"""From one workspace, nothing of another shows: through every listener, with ids known or guessed.
+
+Whoever asks gets the same answer, to the letter, for what belongs to another workspace and for
+what does not exist. A listener without a row in `LISTENERS` fails the first test.
+"""
+
+import json
+import threading
+from contextlib import closing
+from dataclasses import dataclass, fields, replace
+from itertools import product
+
+import pytest
+from cryptography.fernet import Fernet
+from slack_sdk.oauth.installation_store import Installation
+from sqlalchemy import select, update
+
+from bot import services
+from bot.app import BACKGROUND_THREADS, create_bot
+from bot.manifest import SCOPES
+from bot.sandbox import acknowledgements as acks
+from bot.sandbox import payloads
+from bot.sandbox.delivery import DispatchDelivery
+from bot.sandbox.exchanges import begin, response_url, send
+from bot.sandbox.people import InstalledApp
+from bot.sandbox.server import serve
+from bot.sandbox.views import View
+from bot.sandbox.workspace import Workspace
+from bot.settings import Settings
+from bot.tables import Base, ChangeRow, OrganizationRow, UserRow
+from bot.text import folded, search_text
+from bot.values import GLOBAL, OPERATOR
+from handlers import options
+from handlers.grammar import VERBS as WORDS
+from handlers.requests import Request
+from handlers.verbs import VERBS
+from tests.handlers.conftest import START, World
+
+THEIRS, NOBODYS = "7000", "8000"
+"""Stands in every id and every word about what belongs to another, and about what is not there."""
+
+SECRETS = ("quillfeather", "zephyrine", "thunderbolt")
+"""What only those who may see the other organization ever read."""
+
+VOLATILE = {"trigger_id", "view_id", "hash", "ts", "thread_ts", "channel", "token"}
+"""What Slack or the clock makes up anew each time."""
+
+
+@dataclass(frozen=True)
+class Ids:
+    """What an attacker writes: ids and words of another's organization, or of none."""
+
+    digits: str
+
+    @property
+    def organization(self):
+        return int(f"{self.digits}1")
+
+    @property
+    def user(self):
+        return int(f"{self.digits}2")
+
+    @property
+    def other_user(self):
+        return int(f"{self.digits}3")
+
+    @property
+    def change(self):
+        return int(f"{self.digits}4")
+
+    @property
+    def account(self):
+        return f"ACME{self.digits}"
+
+    @property
+    def email(self):
+        return f"grace{self.digits}@acme.example"
+
+    @property
+    def slack_user(self):
+        return f"U{self.digits}GRACE"
+
+
+@dataclass
+class Attack:
+    """One workspace's people, who try what is not theirs."""
+
+    slack: Workspace
+    bot: object
+    user: str = ""
+    guest_of: Workspace | None = None
+    """The workspace in whose channel they click, as Slack Connect lets them."""
+
+    def command(self, text):
+        return self.slack.command(text, user=self.user)
+
+    def click(self, action_id, value="", *, view=None):
+        person = self._person()
+        host = self.guest_of or self.slack
+        place = self._in_message(host) if view is None else payloads.in_view(host.app, view)
+        used = {
+            "type": "button",
+            "block_id": "b",
+            "action_id": action_id,
+            "text": {"type": "plain_text", "text": "Go"},
+            "value": value,
+            "action_ts": "1.1",
+        }
+        body = payloads.block_actions(host.app, person, place, used)
+        return self._send(host, "block_actions", body, acks.take_nothing, is_message=view is None)
+
+    def submit(self, view, values):
+        body = payloads.view_submission(self.slack.app, self._person(), view)
+        body["view"]["state"] = {"values": values}
+        return self._send(self.slack, "view_submission", body, acks.take_submission)
+
+    def search(self, view, action_id, text):
+        body = payloads.block_suggestion(
+            self.slack.app,
+            self._person(),
+            payloads.in_view(self.slack.app, view),
+            (action_id, action_id),
+            text,
+        )
+        return self._send(self.slack, "block_suggestion", body, acks.take_options)
+
+    def event(self, event):
+        return self.slack.event({"user": self.user, **event})
+
+    def _person(self):
+        return self.slack.store.people[self.user]
+
+    def _message(self, host):
+        """Post the message whose button is clicked."""
+        return host.store.messages.post(host.channel, host.app.bot_user_id, {"text": "Go"})
+
+    def _in_message(self, host):
+        message = self._message(host)
+        return payloads.in_message(host.app, message, host.store.channels[message.channel])
+
+    def _send(self, host, kind, body, take, *, is_message=False):
+        store = host.store
+        interaction = begin(store, kind, kind, self.user, channel=host.channel)
+        body["trigger_id"] = store.triggers.issue(interaction)
+        if is_message:
+            message = self._message(host)
+            body["response_url"] = response_url(store, interaction, message)
+        interaction.request = body
+        return send(host._delivery, interaction, "interactive", take)
+
+
+def commands(attack, ids):
+    """Type every verb with what is another's, in every place where it may stand."""
+    person, other = ids.email, f"zoe{ids.digits}@acme.example"
+    texts = (
+        f"--org {ids.account}",
+        f"{person} --org {ids.account}",
+        f"{person} FR --org {ids.account}",
+        f"<@{ids.slack_user}> FR --org {ids.account}",
+        f"{person} with {other} FR --org {ids.account}",
+        f"<@{ids.slack_user}> admin --org {ids.account}",
+        f"<@{ids.slack_user}> support --org {ids.account}",
+        f"{person} with {other} FR",
+        f"{person} FR",
+        f"<@{ids.slack_user}>",
+        ids.account,
+        str(ids.organization),
+        str(ids.change),
+    )
+    for verb, text in product(sorted({*VERBS, *WORDS}), texts):
+        yield f"{verb} {text}".strip(), attack.command(f"{verb} {text}")
+
+
+def requests(ids):
+    """Make every request that a button or a form can carry about what is another's."""
+    everything = {
+        "new_person": ids.other_user,
+        "scopes": ("FR",),
+        "change": ids.change,
+        "is_confirmed": True,
+    }
+    people = (None, ids.user, ids.email, f"<@{ids.slack_user}>")
+    for verb in VERBS:
+        for organization, person in product((ids.organization, ids.account), people):
+            bare = Request(verb=verb, organization=organization, person=person)
+            yield bare
+            yield replace(bare, **everything)
+        yield Request(verb=verb, organization=ids.organization, is_shared=True, page=1)
+        # In their own organization, with people and changes of the other.
+        yield Request(verb=verb, person=ids.user, **everything)
+        yield Request(verb=verb, change=ids.change)
+
+
+def buttons(attack, ids):
+    """Click a button with every request, in a message."""
+    for request in requests(ids):
+        yield repr(request), attack.click("run_x", request.to_value())
+
+
+def button(action_id, *callbacks):
+    """Make the attack that uses one control, in each of the forms."""
+
+    def use(attack, ids):
+        for callback in callbacks:
+            yield callback, attack.click(action_id, view=view(attack, ids, callback))
+
+    return use
+
+
+def submission(callback):
+    """Make the attack that sends one form."""
+
+    def submit(attack, ids):
+        for reach in ("all", "chosen"):
+            yield reach, attack.submit(view(attack, ids, callback), state(ids, reach))
+
+    return submit
+
+
+def menus(attack, ids):
+    """Search in every menu of every form."""
+    for (callback, menu), text in product(options._MENUS, ("", "gra", "zephyrine", "acme", "fr")):
+        yield f"{callback} {menu} {text}", attack.search(view(attack, ids, callback), menu, text)
+
+
+def uninstalling(kind):
+    """Make the attack that tells of the end of an installation, naming other workspaces."""
+
+    def tell(attack, ids):
+        named = {"team_id": "T0THIRD", "enterprise_id": None, "tokens": {"bot": [ids.slack_user]}}
+        yield kind, attack.event({"type": kind, **named})
+
+    return tell
+
+
+def nothing(attack, ids):
+    """Answer nothing and read nothing: there is nothing to try."""
+    return ()
+
+
+LISTENERS = {
+    "commands.answer_command": commands,
+    "options.suggest": menus,
+    "newcomers.open_form": button("newcomer", "add", "replace"),
+    "newcomers.add_newcomer": submission("newcomer"),
+    "actions.run_request": buttons,
+    "actions.switch_reach": button("reach", "add"),
+    "actions.refuse_action": button("anything", "add"),
+    "views.add_contact": submission("add"),
+    "views.replace_contact": submission("replace"),
+    "views.refuse_view": submission("anything"),
+    "views.close_view": nothing,
+    "uninstalls.forget_workspace": uninstalling("app_uninstalled"),
+    "uninstalls.forget_token": uninstalling("tokens_revoked"),
+}
+"""How each listener is attacked. A new one needs its row here: what a person of another workspace
+could send it. Verbs and menus need none: the attacks go through all of them."""
+
+FIELDS = {
+    "verb",
+    "organization",
+    "person",
+    "new_person",
+    "scopes",
+    "change",
+    "page",
+    "is_confirmed",
+    "is_shared",
+    "readings",
+}
+"""What `requests` fills in, or cannot be sent (`readings`)."""
+
+
+def view(attack, ids, callback):
+    """Make a view whose metadata names the organization."""
+    request = Request(verb=callback, organization=ids.organization, person=ids.user)
+    return View(
+        id="V0FORGED",
+        user=attack.user,
+        content={
+            "type": "modal",
+            "callback_id": callback,
+            "private_metadata": request.to_value(),
+            "title": {"type": "plain_text", "text": "Forged"},
+            "blocks": [],
+        },
+        hash="1.1",
+        root_view_id="V0FORGED",
+        previous_view_id="V0BELOW",
+    )
+
+
+def state(ids, reach):
+    """Make what the fields of all forms hold."""
+    chosen = {
+        "person": {"selected_option": {"value": str(ids.user)}},
+        "new_person": {"selected_option": {"value": str(ids.other_user)}},
+        "organization": {"selected_option": {"value": str(ids.organization)}},
+        "reach": {"selected_option": {"value": reach}},
+        "countries": {"selected_options": [{"value": "FR"}]},
+        "scopes": {"selected_options": [{"value": "global"}]},
+        "name": {"value": "Somebody New"},
+        "email": {"value": ids.email},
+        "slack_user": {"selected_user": ids.slack_user},
+    }
+    return {action_id: {action_id: {"type": "x", **one}} for action_id, one in chosen.items()}
+
+
+@dataclass
+class Tenants:
+    bot: object
+    victim: Workspace
+    attacker: Workspace
+
+    def attacks(self):
+        """Give everybody who attacks, from their own workspace and as a guest of the other's."""
+        for user in self.attacker.store.people:
+            yield Attack(self.attacker, self.bot, user)
+            if user.endswith("0001"):
+                yield Attack(self.attacker, self.bot, user, guest_of=self.victim)
+
+    def rows(self):
+        """Read the whole database, but what was begun and may be forgotten."""
+        with self.bot.database.read() as connection:
+            return {
+                (table.name, *map(repr, row), *row[:2])
+                for table in Base.metadata.sorted_tables
+                for row in connection.execute(select(table))
+            }
+
+
+@pytest.fixture
+def tenants(template, tmp_path, clock):
+    """Two workspaces whose people have the same user ids, and an organization in each."""
+    path = tmp_path / "bot.db"
+    path.write_bytes(template)
+    victim = Workspace(
+        InstalledApp(team_id="T0VICTIM", bot_token="xoxb-v", scopes=frozenset(SCOPES))
+    )
+    attacker = Workspace(
+        InstalledApp(team_id="T0OTHER", bot_token="xoxb-o", scopes=frozenset(SCOPES))
+    )
+    with serve(victim, beside=[attacker]) as server:
+        settings = Settings(
+            slack_bot_token="xoxb-v",
+            slack_signing_secret=victim.app.signing_secret,
+            slack_client_id=victim.app.client_id,
+            slack_client_secret=victim.app.client_secret,
+            token_keys=(Fernet.generate_key().decode(),),
+            slack_api_url=f"{server.url}/api/",
+            database_url=f"sqlite:///{path}",
+        )
+        with closing(create_bot(settings, clock=clock)) as bot:
+            for slack in (victim, attacker):
+                slack.deliver_by(DispatchDelivery(bot.app))
+            install(bot, attacker.app)
+            install(bot, replace(attacker.app, team_id="T0THIRD", bot_token="xoxb-t"))
+            fill(bot, victim, attacker)
+            yield Tenants(bot, victim, attacker)
+
+
+def install(bot, app):
+    bot.oauth.settings.installation_store.save(
+        Installation(
+            app_id=app.app_id,
+            team_id=app.team_id,
+            bot_token=app.bot_token,
+            bot_id=app.bot_id,
+            bot_user_id=app.bot_user_id,
+            user_id="U1",
+            installed_at=0.0,
+        )
+    )
+
+
+def fill(bot, victim, attacker):
+    """Bring in an organization for each of the two workspaces, with people who have the same ids."""
+    ids = Ids(THEIRS)
+    for slack in (victim, attacker):
+        for user in ("U00000001", "U00000002", "U00000003"):
+            slack.add_person(id=user, name="Same Id", email=f"{user}@x.example", owner=True)
+        slack.add_channel("licenses", members=list(slack.store.people))
+    data, own = World(victim, bot.database), World(attacker, bot.database)
+    one, two, three = victim.store.people.values()
+    beta = own.organization("BETA", "Beta Mills")
+    kim = own.user(beta, "Kim Beta", "kim@beta.example", person=three)
+    own.contact(beta, kim, "global")
+    theirs = data._insert(
+        OrganizationRow,
+        id=ids.organization,
+        account_id=ids.account,
+        account_key=folded(ids.account),
+        name=f"{SECRETS[1]} Works",
+        name_key=folded(f"{SECRETS[1]} Works"),
+        email_domains=f"{SECRETS[2]}.example",
+    )
+    data.role(one, "admin", theirs)
+    data.role(two, "support")
+    # An admin of their own organization only; no support outside the operator's workspace.
+    own.role(one, "admin", beta)
+    own.role(two, "support")
+    for user, first, person in ((ids.user, "grace", three), (ids.other_user, "zoe", None)):
+        data._insert(
+            UserRow,
+            id=user,
+            organization_id=theirs,
+            name=f"{first} {SECRETS[0]}",
+            email=f"{first}{THEIRS}@acme.example",
+            search_text=search_text(f"{first} {SECRETS[0]}", f"{first}{THEIRS}@acme.example"),
+            slack_team_id=person and victim.app.team_id,
+            slack_user_id=person and person.id,
+        )
+    known = services.build(bot.database, support_teams=(), clock=lambda: START)
+    known.contacts.add(OPERATOR, theirs, ids.user, (GLOBAL,))
+    with bot.database.write() as connection:
+        connection.execute(update(ChangeRow).values(id=ids.change))
+
+
+def settled(bot):
+    """Wait until everything that follows acknowledgements is done."""
+    everybody = threading.Barrier(BACKGROUND_THREADS + 1)
+    for _ in range(BACKGROUND_THREADS):
+        bot.background.run(everybody.wait, print)
+    everybody.wait(10)
+
+
+def heard(tenants, attack, tries):
+    """Try, and give all that the bot answered each time, without what changes from time to time."""
+    calls = (attack.guest_of or attack.slack).calls
+    before = len(calls)
+    for what, interaction in tries:
+        settled(tenants.bot)
+        answers = [
+            interaction.status,
+            interaction.answer,
+            *((call.method, call.arguments) for call in calls[before:]),
+        ]
+        before = len(calls)
+        yield what, json.dumps(steady(answers), ensure_ascii=False, sort_keys=True)
+
+
+def steady(value):
+    if isinstance(value, dict):
+        return {key: steady(one) for key, one in value.items() if key not in VOLATILE}
+    return [steady(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+def name_of(listener):
+    function = listener.ack_function
+    return f"{function.__module__.removeprefix('handlers.')}.{function.__name__}"
+
+
+def test_every_listener_has_its_row(tenants):
+    registered = [name_of(listener) for listener in tenants.bot.app._listeners]
+
+    assert len(registered) == len(set(registered)), "two listeners of a module bear one name"
+    assert set(registered) == set(LISTENERS), (
+        "Each listener needs a row in LISTENERS of tests/handlers/test_tenants.py, with the attack "
+        "that goes through it. "
+        f"Without a row: {sorted(set(registered) - set(LISTENERS))}. "
+        f"Gone: {sorted(set(LISTENERS) - set(registered))}."
+    )
+
+
+def test_the_attacks_fill_in_every_field_of_a_request():
+    assert {field.name for field in fields(Request)} == FIELDS, (
+        "A field of Request is new or gone: let `requests` of tests/handlers/test_tenants.py "
+        "fill it in with what is another's, and name it in FIELDS."
+    )
+
+
+@pytest.mark.parametrize("listener", LISTENERS)
+def test_nothing_of_another_workspace_shows_or_changes(tenants, listener):
+    before = tenants.rows()
+
+    for attack in tenants.attacks():
+        missing, existing = (
+            [
+                (what.replace(digits, "…"), answer.replace(digits, "…"))
+                for what, answer in heard(tenants, attack, LISTENERS[listener](attack, Ids(digits)))
+            ]
+            for digits in (NOBODYS, THEIRS)
+        )
+
+        different = [pair for pair in zip(missing, existing, strict=True) if pair[0] != pair[1]]
+        assert not different[:1]
+        told = [one for one in existing if any(word in one[1].lower() for word in SECRETS)]
+        assert not told[:1]
+        assert not [one for one in existing if "not your fault" in one[1]][:1]
+
+    after = tenants.rows()
+    # Only their own workspace can be taken away by its people.
+    assert not [row for row in before - after if "'T0OTHER'" not in row]
+    assert not [row for row in after - before if Ids(THEIRS).organization in row]
+
+
+def test_the_attacks_find_what_they_look_for_in_its_own_workspace(tenants):
+    """The attacks are worth something: whoever may see the organization is told of it."""
+    admin = Attack(tenants.victim, tenants.bot, "U00000001")
+
+    for attack in (commands, buttons, menus):
+        answers = [answer for _, answer in heard(tenants, admin, attack(admin, Ids(THEIRS)))]
+        assert any(SECRETS[0] in answer for answer in answers)
