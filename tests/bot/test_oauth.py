@@ -4,7 +4,7 @@ import re
 import urllib.error
 import urllib.request
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -13,9 +13,10 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import delete, func, select, text, update
 
-from bot import operator, serving
+from bot import doctor, operator, serving
 from bot.app import create_bot
 from bot.database import Database
+from bot.errors import SupportTeamError
 from bot.health import serve_in_thread
 from bot.installations import Installations
 from bot.manifest import SCOPES
@@ -340,6 +341,21 @@ def test_an_uninstallation_counts_in_every_process(world):
         assert "not installed" in world.customer.command("help").message.text
 
 
+def test_one_process_finishes_what_another_has_begun(world):
+    with (
+        closing(create_bot(world.settings)) as other,
+        serve_in_thread(serving.wsgi(other, lambda: True), "127.0.0.1", 0) as port,
+    ):
+        browser = Browser()
+        asked = browser.get(f"{world.url}/slack/install").location
+        chosen = browser.press(asked, "team", "T1").location
+
+        page = browser.get(chosen.replace(world.url, f"http://127.0.0.1:{port}"))
+
+    assert page.status == 200
+    assert "Fulfillment contacts get" in world.customer.command("help").message.text
+
+
 def test_an_org_wide_installation_serves_every_workspace_of_the_organization(make):
     world = make(enterprise_id="E1", is_enterprise_install=True)
 
@@ -446,3 +462,32 @@ def test_the_operators_workspace_is_the_only_one_installed(world):
         connection.execute(text("delete from roles"))
 
     assert operator.known_team(alone, world.bot.database) == "T1"
+    # It is a customer's: nobody there can be support.
+    with pytest.raises(SupportTeamError):
+        operator.grant(alone, "U1", "support", None, None)
+
+
+def test_the_doctor_tells_what_the_installations_lack(world, monkeypatch, tmp_path):
+    world.install()
+    monkeypatch.chdir(tmp_path)
+    for one in fields(world.settings):
+        value = getattr(world.settings, one.name)
+        monkeypatch.setenv(
+            one.name.upper(), ",".join(value) if isinstance(value, tuple) else str(value)
+        )
+
+    def found():
+        return next(one.text for one in doctor.check() if one.text.startswith("installations"))
+
+    assert found() == "installations: 1 over OAuth, whose tokens can be read"
+    monkeypatch.setenv("TOKEN_KEYS", Fernet.generate_key().decode())
+    assert "TOKEN_KEYS does not hold" in found()
+    monkeypatch.setenv("TOKEN_KEYS", "")
+    assert "TOKEN_KEYS is not set" in found()
+    monkeypatch.setenv("TOKEN_KEYS", KEY)
+    with world.bot.database.write() as connection:
+        connection.execute(update(SLACK_BOTS).values(bot_scopes="commands"))
+    assert "must install it again, at /slack/install" in found()
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "")
+    monkeypatch.setenv("SUPPORT_TEAMS", "")
+    assert "SUPPORT_TEAMS: not set, so support exists nowhere" in str(doctor.check())
