@@ -3,6 +3,7 @@
 import html
 import logging
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
@@ -44,7 +45,9 @@ def oauth_flow(
             installation_store_bot_only=True,
             state_store=states,
             state_expiration_seconds=STATE_SECONDS,
-            callback_options=CallbackOptions(success=_installed, failure=_refused),
+            callback_options=CallbackOptions(
+                success=partial(_installed, settings.fulfillment_command), failure=_refused
+            ),
         ),
     )
 
@@ -88,7 +91,7 @@ def _answered(handle: Callable[[BoltRequest], BoltResponse], request: BoltReques
         )
 
 
-def _installed(args: SuccessArgs) -> BoltResponse:
+def _installed(command: str, args: SuccessArgs) -> BoltResponse:
     one = args.installation
     if one.is_enterprise_install:
         app = f"{one.enterprise_id}/integrations/profile/{one.app_id}"
@@ -102,9 +105,10 @@ def _installed(args: SuccessArgs) -> BoltResponse:
         200,
         _("Installed in {name}", name=one.team_name or one.team_id),
         _(
-            "In Slack, type /fulfillment help. You see something once you have a role: "
+            "In Slack, type {command} help. You see something once you have a role: "
             "the people who gave you the link to this page can make you an admin of your "
-            "organization."
+            "organization.",
+            command=command,
         ),
         (
             f"https://slack.com/app_redirect?app={one.app_id}&team={one.team_id}",
