@@ -19,7 +19,7 @@ from bot.ledger import Clock
 from bot.oauth import oauth_flow
 from bot.periodic import Periodic
 from bot.settings import Settings, SettingsError
-from bot.workspaces import Workspaces
+from bot.workspaces import Workspaces, name_team
 from handlers.audit import Auditor
 from handlers.background import Background
 from handlers.home.drawing import HomeTabs
@@ -75,6 +75,7 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
         client=client,
         # Socket Mode needs no secret; one that nobody knows lets no request in over HTTP.
         signing_secret=settings.slack_signing_secret or secrets.token_hex(),
+        before_authorize=name_team if installations else None,
         authorize=workspaces,
         # The listener runs in the server's own thread and its answer leaves at once.
         process_before_response=True,

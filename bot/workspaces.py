@@ -1,6 +1,8 @@
 """The workspaces that the bot serves: the token's own, and those that installed it over OAuth."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
@@ -22,6 +24,13 @@ class NotInstalledError(PersonError):
                 "An admin of the workspace can install me again."
             )
         )
+
+
+def name_team(context: BoltContext, body: dict[str, Any], next: Callable[[], object]) -> None:  # noqa: A002 (Bolt's)
+    """Name the workspace of an event where the bot is installed org-wide, which Bolt leaves out."""
+    if context.is_enterprise_install and context.team_id is None:
+        context["team_id"] = body.get("team_id")
+    next()
 
 
 class Workspaces(Authorize):

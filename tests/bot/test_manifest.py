@@ -2,7 +2,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.manifest import SCOPES, manifest, to_yaml
+from bot.manifest import EVENTS, SCOPES, manifest, to_yaml
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -40,5 +40,5 @@ def test_slack_tells_of_the_home_tab_that_is_shown():
     assert written["features"]["app_home"]["home_tab_enabled"] is True
     assert written["settings"]["event_subscriptions"] == {
         "request_url": "https://bot.example/slack/events",
-        "bot_events": ["app_home_opened"],
+        "bot_events": list(EVENTS),
     }

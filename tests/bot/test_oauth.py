@@ -366,6 +366,9 @@ def test_an_org_wide_installation_serves_every_workspace_of_the_organization(mak
 
     workspaces = world.bot.app._authorize
     assert workspaces.client_of("T1") is None
+    world.customer.open_home()
+    assert world.customer.wait_for(world.customer.home)
+    assert workspaces.client_of("T1").token == world.customer.app.bot_token
     assert "Fulfillment contacts get" in world.customer.command("help").message.text
     assert workspaces.client_of("T1").token == world.customer.app.bot_token
     # Another organization's workspace has no part in it.

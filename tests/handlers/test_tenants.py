@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from bot import services
 from bot.app import BACKGROUND_THREADS, create_bot
-from bot.manifest import SCOPES
+from bot.manifest import SCOPES, manifest
 from bot.sandbox import acknowledgements as acks
 from bot.sandbox import payloads
 from bot.sandbox.delivery import DispatchDelivery
@@ -32,6 +32,8 @@ from bot.text import folded, search_text
 from bot.values import GLOBAL, OPERATOR
 from handlers import options
 from handlers.grammar import VERBS as WORDS
+from handlers.home.overview import SEARCH
+from handlers.home.turning import TURN
 from handlers.requests import Request
 from handlers.verbs import VERBS
 from tests.handlers.conftest import START, World
@@ -96,7 +98,8 @@ class Attack:
 
     def click(self, action_id, value="", *, view=None):
         person = self._person()
-        host = self.guest_of or self.slack
+        # A guest sees messages; their forms and their Home are their own workspace's.
+        host = (view is None and self.guest_of) or self.slack
         place = self._in_message(host) if view is None else payloads.in_view(host.app, view)
         used = {
             "type": "button",
@@ -178,9 +181,12 @@ def requests(ids):
         "scopes": ("FR",),
         "change": ids.change,
         "is_confirmed": True,
+        "offers_organizations": True,
     }
     people = (None, ids.user, ids.email, f"<@{ids.slack_user}>")
     for verb in VERBS:
+        for text in (ids.account, SECRETS[1]):
+            yield Request(verb=verb, organization=ids.organization, text=text)
         for organization, person in product((ids.organization, ids.account), people):
             bare = Request(verb=verb, organization=organization, person=person)
             yield bare
@@ -233,6 +239,31 @@ def uninstalling(kind):
     return tell
 
 
+def home(attack, ids):
+    """Open the Home."""
+    yield "home", attack.slack.open_home(attack.user)
+
+
+def home_pages(attack, ids):
+    """Turn the Home to an organization, and to pages and texts."""
+    for page, text in product((0, 1), (None, "acme", SECRETS[1])):
+        request = Request(verb=TURN, organization=ids.organization, page=page, text=text)
+        yield repr(request), attack.click(TURN, request.to_value(), view=view(attack, ids, "home"))
+
+
+def home_search(attack, ids):
+    """Search on the Home for what is another's."""
+    for text in (ids.account, ids.account[:4], SECRETS[1], str(ids.organization), ""):
+        yield text, attack.click(SEARCH, text, view=view(attack, ids, "home"))
+
+
+def shortcut(attack, ids):
+    """Use every shortcut that the manifest names."""
+    for one in manifest("/fulfillment")["features"]["shortcuts"]:
+        name = one["callback_id"]
+        yield name, attack.slack.shortcut(name, user=attack.user)
+
+
 def nothing(attack, ids):
     """Answer nothing and read nothing: there is nothing to try."""
     return ()
@@ -241,10 +272,15 @@ def nothing(attack, ids):
 LISTENERS = {
     "commands.answer_command": commands,
     "options.suggest": menus,
+    "home.actions.turn": home_pages,
+    "home.actions.search": home_search,
+    "events.draw_home": home,
+    "shortcuts.add_contact": shortcut,
     "newcomers.open_form": button("newcomer", "add", "replace"),
     "newcomers.add_newcomer": submission("newcomer"),
     "actions.run_request": buttons,
-    "actions.switch_reach": button("reach", "add"),
+    "forms.switch_reach": button("reach", "add"),
+    "forms.choose_organization": button("organization", "add", "replace"),
     "actions.refuse_action": button("anything", "add"),
     "views.add_contact": submission("add"),
     "views.replace_contact": submission("replace"),
@@ -264,6 +300,8 @@ FIELDS = {
     "scopes",
     "change",
     "page",
+    "text",
+    "offers_organizations",
     "is_confirmed",
     "is_shared",
     "readings",
@@ -272,13 +310,13 @@ FIELDS = {
 
 
 def view(attack, ids, callback):
-    """Make a view whose metadata names the organization."""
+    """Make a form, or the Home, whose metadata names the organization."""
     request = Request(verb=callback, organization=ids.organization, person=ids.user)
     return View(
         id="V0FORGED",
         user=attack.user,
         content={
-            "type": "modal",
+            "type": "home" if callback == "home" else "modal",
             "callback_id": callback,
             "private_metadata": request.to_value(),
             "title": {"type": "plain_text", "text": "Forged"},
@@ -356,6 +394,10 @@ def tenants(template, tmp_path, clock):
             install(bot, attacker.app)
             install(bot, replace(attacker.app, team_id="T0THIRD", bot_token="xoxb-t"))
             fill(bot, victim, attacker)
+            for slack, user in product((victim, attacker), attacker.store.people):
+                # The first time it says that it will take a moment.
+                slack.open_home(user)
+            settled(bot)
             yield Tenants(bot, victim, attacker)
 
 
@@ -426,16 +468,18 @@ def settled(bot):
 
 def heard(tenants, attack, tries):
     """Try, and give all that the bot answered each time, without what changes from time to time."""
-    calls = (attack.guest_of or attack.slack).calls
-    before = len(calls)
+    logs = [slack.calls for slack in (attack.slack, attack.guest_of) if slack]
+    for calls in logs:
+        calls.clear()
     for what, interaction in tries:
         settled(tenants.bot)
         answers = [
             interaction.status,
             interaction.answer,
-            *((call.method, call.arguments) for call in calls[before:]),
+            *((call.method, call.arguments) for calls in logs for call in calls),
         ]
-        before = len(calls)
+        for calls in logs:
+            calls.clear()
         yield what, json.dumps(steady(answers), ensure_ascii=False, sort_keys=True)
 
 
