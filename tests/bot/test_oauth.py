@@ -135,7 +135,7 @@ def make(url, tmp_path):
             )
             bot = stack.enter_context(closing(create_bot(settings)))
             port = stack.enter_context(
-                serve_in_thread(serving.wsgi(bot, lambda: True), "127.0.0.1", 0)
+                serve_in_thread(serving.wsgi(bot, settings, lambda: True), "127.0.0.1", 0)
             )
             address = f"http://127.0.0.1:{port}"
             for slack in (own, other):
@@ -344,7 +344,7 @@ def test_an_uninstallation_counts_in_every_process(world):
 def test_one_process_finishes_what_another_has_begun(world):
     with (
         closing(create_bot(world.settings)) as other,
-        serve_in_thread(serving.wsgi(other, lambda: True), "127.0.0.1", 0) as port,
+        serve_in_thread(serving.wsgi(other, world.settings, lambda: True), "127.0.0.1", 0) as port,
     ):
         browser = Browser()
         asked = browser.get(f"{world.url}/slack/install").location
@@ -436,7 +436,7 @@ def test_the_environment_alone_opens_no_page(world, monkeypatch, tmp_path):
 
     with (
         closing(create_bot(single)) as bot,
-        serve_in_thread(serving.wsgi(bot, lambda: True), "127.0.0.1", 0) as port,
+        serve_in_thread(serving.wsgi(bot, single, lambda: True), "127.0.0.1", 0) as port,
     ):
         world.operator.deliver_by(DispatchDelivery(bot.app))
         pages = [
