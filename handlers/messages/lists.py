@@ -8,6 +8,7 @@ from bot.values import Contact, Organization
 from handlers import wording
 from handlers.blocks import Block, Confirm, Reply, actions, button, context, date, escape, section
 from handlers.messages.buttons import add_button, replace_button, share_button
+from handlers.messages.paging import Page, page_line, page_of, turn_buttons
 from handlers.requests import Request
 from handlers.wording import n_of, person_line, room, scope_label, scope_words
 
@@ -17,20 +18,17 @@ PAGE = 15
 
 def contact_list(shown: ContactList, request: Request) -> Reply:
     """Draw the contacts, global first, with their buttons for those who may use them."""
-    pages = max(1, -(-len(shown.contacts) // PAGE))
-    page = min(max(request.page, 0), pages - 1)
-    contacts = shown.contacts[page * PAGE : (page + 1) * PAGE]
+    page = page_of(shown.contacts, request.page, PAGE)
     may_change = shown.may_change and not request.is_shared
     blocks = [section(_list_title(shown))]
     if not shown.contacts:
         blocks.append(section(nobody_listed(shown)))
-    blocks += [_contact(contact, shown, may_change, request.is_shared) for contact in contacts]
-    if pages > 1:
-        blocks.append(context(_("Page {page} of {pages}", page=page + 1, pages=pages)))
+    blocks += [_contact(contact, shown, may_change, request.is_shared) for contact in page.items]
+    blocks += page_line(page)
     if warning := room(shown.count):
         blocks.append(context(warning))
     if not request.is_shared:
-        blocks.append(actions(*_list_buttons(shown, page, pages)))
+        blocks.append(actions(*_list_buttons(shown, page)))
     return Reply(blocks=tuple(blocks), is_shared=request.is_shared)
 
 
@@ -101,7 +99,7 @@ def remove_button(contact: Contact, organization: Organization) -> Block:
     )
 
 
-def _list_buttons(shown: ContactList, page: int, pages: int) -> list[Block]:
+def _list_buttons(shown: ContactList, page: Page[Contact]) -> list[Block]:
     organization = shown.organization
     this = Request(
         verb="list", organization=organization.id, scopes=(shown.scope,) if shown.scope else None
@@ -111,10 +109,7 @@ def _list_buttons(shown: ContactList, page: int, pages: int) -> list[Block]:
         buttons.append(add_button(organization))
     if shown.may_change and shown.contacts:
         buttons.append(replace_button(organization))
-    if page > 0:
-        buttons.append(button(_("Previous"), replace(this, page=page - 1)))
-    if page + 1 < pages:
-        buttons.append(button(_("Next"), replace(this, page=page + 1)))
+    buttons += turn_buttons(page, this)
     buttons.append(button(_("History"), Request(verb="history", organization=organization.id)))
-    buttons.append(share_button(replace(this, page=page)))
+    buttons.append(share_button(replace(this, page=page.number)))
     return buttons

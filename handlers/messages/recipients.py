@@ -1,25 +1,36 @@
 """Who gets the documents of a country, and why."""
 
 from bot import countries
-from bot.language import _, listed
+from bot.language import _, _n, listed
 from bot.results import Recipient, Recipients
 from bot.values import GLOBAL, Scope
 from handlers.blocks import Block, Reply, actions, context, escape, section
 from handlers.messages.buttons import list_button, share_button
+from handlers.messages.paging import page_line, page_of, turn_buttons
 from handlers.requests import Request
 from handlers.wording import admin_line, person, person_line, scope_words
 
+PAGE = 30
+"""Recipients on a page: with those who are skipped well within Slack's 50 blocks."""
 
-def recipients(answer: Recipients, *, is_shared: bool) -> Reply:
+SKIPPED = 10
+"""Deactivated users who are named; of more it is said how many."""
+
+
+def recipients(answer: Recipients, request: Request) -> Reply:
     """Draw who gets the documents of a country, and why each."""
-    organization = answer.organization
-    title = _(
+    organization, is_shared = answer.organization, request.is_shared
+    page = page_of(answer.recipients, request.page, PAGE)
+    title = _n(
         "Documents of *{organization}* for *{country}* go to:",
+        "Documents of *{organization}* for *{country}* go to {n} people:",
+        len(answer.recipients),
         organization=escape(organization.name),
         country=_country(answer.country),
     )
     blocks = [section(title)] if answer.recipients else []
-    blocks += [_recipient(one, is_shared) for one in answer.recipients]
+    blocks += [_recipient(one, is_shared) for one in page.items]
+    blocks += page_line(page)
     if not answer.recipients:
         blocks += _fallback(answer, is_shared)
     blocks += [
@@ -30,13 +41,28 @@ def recipients(answer: Recipients, *, is_shared: bool) -> Reply:
                 scopes=scope_words(one.reasons),
             )
         )
-        for one in answer.skipped[:10]
+        for one in answer.skipped[:SKIPPED]
     ]
+    blocks += _more_skipped(len(answer.skipped) - SKIPPED)
     if not is_shared:
-        scopes = (answer.country or GLOBAL,)
-        request = Request(verb="recipients", organization=organization.id, scopes=scopes)
-        blocks.append(actions(list_button(organization), share_button(request)))
+        this = Request(
+            verb="recipients",
+            organization=organization.id,
+            scopes=(answer.country or GLOBAL,),
+            page=page.number,
+        )
+        turns = turn_buttons(page, this)
+        blocks.append(actions(*turns, list_button(organization), share_button(this)))
     return Reply(blocks=tuple(blocks), is_shared=is_shared)
+
+
+def _more_skipped(more: int) -> list[Block]:
+    if more <= 0:
+        return []
+    text = _n(
+        "{n} more deactivated user is skipped.", "{n} more deactivated users are skipped.", more
+    )
+    return [context(text)]
 
 
 def _recipient(one: Recipient, is_shared: bool) -> Block:  # noqa: FBT001

@@ -38,7 +38,7 @@ def show_recipients(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     answer = meaning.services.contacts.recipients(
         asker.actor, request.organization, country=None if scope == GLOBAL else scope
     )
-    return recipients(answer, is_shared=request.is_shared)
+    return recipients(answer, request)
 
 
 def show_history(request: Request, asker: Asker, meaning: Meaning) -> Reply:
