@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bot import countries
 from bot.language import _, _n, listed
-from bot.results import Admin, Change, ChangedEntry, Count
+from bot.results import AccessRequest, Admin, Change, ChangedEntry, Count
 from bot.values import GLOBAL, Identity, Kind, Scope, Source, Status, User
 from handlers.blocks import date, escape
 
@@ -111,16 +111,13 @@ def change_words(change: Change) -> str:
         )
     if change.newcomer:
         return _("{who} added {person} to the directory", who=who, person=person(change.newcomer))
-    if change.kind == Kind.REMOVE and {one.user.identity for one in change.removed} == {change.by}:
+    if change.kind == Kind.REMOVE and _is_by_themself(change):
         scopes = scope_words(entry.scope for entry in change.removed)
         return _("{who} left the contacts for {scopes}", who=who, scopes=scopes)
     if change.kind == Kind.REMOVE:
         return _("{who} removed {what}", who=who, what=_entries(change.removed))
     words = _("{who} added {what}", who=who, what=_entries(change.added))
-    if change.removed:
-        folded = scope_words(entry.scope for entry in change.removed)
-        words += " " + _("(this took in {folded})", folded=folded)
-    return words
+    return words + _took_in(change.removed)
 
 
 def place(change: Change) -> str:
@@ -133,13 +130,30 @@ def place(change: Change) -> str:
         Source.IMPORT: _("by import"),
         Source.MIGRATION: _("by migration"),
     }
-    where = f" · <#{change.channel_id}>" if change.channel_id else ""
-    return f"{date(change.at)} · {names[change.source]}{where}"
+    return " · ".join(filter(None, [date(change.at), names[change.source], channel(change)]))
+
+
+def channel(of: Change | AccessRequest) -> str | None:
+    """Name the channel; a conversation with the bot has no name that others could read."""
+    if of.channel_id is None or of.channel_id.startswith("D"):
+        return None
+    return f"<#{of.channel_id}>"
+
+
+def _is_by_themself(change: Change) -> bool:
+    return change.by is not None and {one.user.identity for one in change.removed} == {change.by}
+
+
+def _took_in(entries: Iterable[ChangedEntry]) -> str:
+    folded = scope_words(entry.scope for entry in entries)
+    return " " + _("(this took in {folded})", folded=folded) if folded else ""
 
 
 def _replaced(change: Change, who: str) -> str:
-    old, new = change.removed[0].user, next((entry.user for entry in change.added), None)
-    scopes = scope_words(entry.scope for entry in change.removed if entry.user == old)
+    new = next((entry.user for entry in change.added), None)
+    # The global entry that somebody receives takes in what they had: that is removed as well.
+    handed = [entry for entry in change.removed if entry.user != new]
+    old, scopes = handed[0].user, scope_words(entry.scope for entry in handed)
     if new is None:
         return _(
             "{who} handed the entries of {old} for {scopes} to somebody who had them already",
@@ -147,13 +161,14 @@ def _replaced(change: Change, who: str) -> str:
             old=person(old),
             scopes=scopes,
         )
-    return _(
+    words = _(
         "{who} replaced {old} by {new} for {scopes}",
         who=who,
         old=person(old),
         new=person(new),
         scopes=scopes,
     )
+    return words + _took_in(entry for entry in change.removed if entry.user == new)
 
 
 def _entries(entries: Iterable[ChangedEntry]) -> str:

@@ -6,7 +6,7 @@ from handlers.blocks import Block, Confirm, Reply, actions, button, date, escape
 from handlers.messages.buttons import list_button
 from handlers.messages.questions import notice
 from handlers.requests import Request
-from handlers.wording import author, person_line
+from handlers.wording import author, channel, person_line
 
 
 def asking(asked: AccessAsked) -> Reply:
@@ -57,9 +57,8 @@ def question(request: AccessRequest, *, may_choose: bool) -> Reply:
     """Ask somebody who can grant it; support may choose another organization."""
     who = author(request.by)
     lines = [_("{who} (workspace {team}) asks for access.", who=who, team=request.by.team_id)]
-    # A conversation with the bot has no name that others could read.
-    if request.channel_id and request.channel_id.startswith("C"):
-        lines.append(_("They asked in {channel}.", channel=f"<#{request.channel_id}>"))
+    if where := channel(request):
+        lines.append(_("They asked in {channel}.", channel=where))
     if request.user and request.organization:
         lines.append(
             _(

@@ -239,6 +239,29 @@ def test_two_hundred_contacts_are_shown_page_by_page(slack, acme, world):
     )
 
 
+def test_history_names_who_took_over_though_their_own_entry_was_folded(slack, acme, world):
+    first = world.user(acme, "First In", "first@acme.example")
+    second = world.user(acme, "Second In", "second@acme.example")
+    world.contact(acme, first, "FR")
+    world.contact(acme, second, "global")
+
+    slack.command("replace second@acme.example with first@acme.example")
+
+    assert "replaced *Second In* by *First In* for all countries (this took in France)" in said(
+        slack.command("history")
+    )
+
+
+def test_history_names_the_channel_but_not_a_conversation_with_the_bot(slack, acme):
+    slack.command("add ada@acme.example fr")
+    slack.command("add linus@acme.example fr", channel=slack.direct_channel(slack.user))
+
+    answer = said(slack.command("history"))
+
+    assert answer.count("by command") == 2
+    assert answer.count("<#") == 1
+
+
 def test_r13_without_contacts_the_admins_are_the_fallback(slack, acme, world):
     other = world.organization("EMPTY", "Empty Works")
     world.role(slack.store.people[slack.user], "admin", other)
