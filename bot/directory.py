@@ -87,7 +87,7 @@ class Directory:
         rows = connection.execute(
             _STARTING, {"organization": organization.id, "pattern": like_pattern(name)[1:]}
         )
-        bearers = tuple(user for user in map(to_user, rows) if folded(user.name) == key)
+        bearers = tuple(user for user in map(to_user, rows) if folded(user.name) == key)[:FOUND]
         if len(bearers) == 1:
             return Match(organization=organization, user=bearers[0])
         return Match(

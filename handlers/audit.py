@@ -1,7 +1,6 @@
 """The audit channel: each change in one line, in order, as soon as Slack takes it."""
 
 import logging
-import re
 import secrets
 import threading
 from collections.abc import Callable
@@ -14,15 +13,13 @@ from bot.errors import DatabaseBusyError
 from bot.language import _
 from bot.results import OrganizationChange
 from handlers.blocks import Block, Reply, escape, section
-from handlers.wording import change_words, place
+from handlers.wording import change_words, place, without_addresses
 
 PACE = 1.0
 """Seconds from one message to the next: Slack takes one a second in a channel."""
 
 SLOW = 30.0
 """Seconds until the next try, where Slack does not take a message."""
-
-_EMAIL = re.compile(r"[^\s<>*@]+@(?=[^\s<>*@]+)")
 
 _logger = logging.getLogger(__name__)
 
@@ -94,11 +91,11 @@ def _retry_after(error: SlackApiError) -> float:
 
 
 def _line(told: OrganizationChange) -> Block:
-    """Draw one change; an e-mail address that stands for a name is cut to its domain."""
+    """Draw one change."""
     text = _(
         "*{organization}* · {change} · {place}",
         organization=escape(told.organization.name),
         change=change_words(told.change),
         place=place(told.change),
     )
-    return section(_EMAIL.sub("…@", text))
+    return section(without_addresses(text))

@@ -1,5 +1,6 @@
 """How people, scopes, counts and changes are put in words, in Slack's markup."""
 
+import re
 from collections.abc import Iterable
 
 from bot import countries
@@ -7,6 +8,13 @@ from bot.language import _, _n, listed
 from bot.results import AccessRequest, Admin, Change, ChangedEntry, Count
 from bot.values import GLOBAL, Identity, Kind, Scope, Source, Status, User
 from handlers.blocks import date, escape
+
+_EMAIL = re.compile(r"[^\s<>*@]+@(?=[^\s<>*@]+)")
+
+
+def without_addresses(text: str) -> str:
+    """Cut e-mail addresses to their domain; whoever has no name bears one in its place."""
+    return _EMAIL.sub("…@", text)
 
 
 def person(user: User) -> str:
@@ -16,7 +24,8 @@ def person(user: User) -> str:
 
 def person_line(user: User, *, is_shared: bool) -> str:
     """Name a person with their e-mail address, which what is shared leaves out."""
-    name = person(user) if is_shared else f"{person(user)} · {escape(user.email)}"
+    name = person(user)
+    name = without_addresses(name) if is_shared else f"{name} · {escape(user.email)}"
     if user.status == Status.PENDING:
         name += " · " + _("has not signed in yet")
     if user.status == Status.DEACTIVATED:

@@ -45,7 +45,7 @@ def shared_change(change: Change, organization: Organization) -> Reply:
         organization=escape(organization.name),
         change=wording.change_words(change),
     )
-    return Reply(blocks=(section(text),), is_shared=True)
+    return Reply(blocks=(section(wording.without_addresses(text)),), is_shared=True)
 
 
 def _change(change: Change, organization: Organization) -> Block:

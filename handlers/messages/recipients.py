@@ -8,9 +8,9 @@ from handlers.blocks import Block, Reply, actions, context, escape, section
 from handlers.messages.buttons import list_button, share_button
 from handlers.messages.paging import page_line, page_of, turn_buttons
 from handlers.requests import Request
-from handlers.wording import admin_line, person, person_line, scope_words
+from handlers.wording import admin_line, person, person_line, scope_words, without_addresses
 
-PAGE = 30
+PAGE = 20
 """Recipients on a page: with those who are skipped well within Slack's 50 blocks."""
 
 SKIPPED = 10
@@ -33,16 +33,7 @@ def recipients(answer: Recipients, request: Request) -> Reply:
     blocks += page_line(page)
     if not answer.recipients:
         blocks += _fallback(answer, is_shared)
-    blocks += [
-        context(
-            _(
-                "Skipped: {person} is deactivated and gets nothing, though listed for {scopes}.",
-                person=person(one.user),
-                scopes=scope_words(one.reasons),
-            )
-        )
-        for one in answer.skipped[:SKIPPED]
-    ]
+    blocks += [_skipped(one, is_shared) for one in answer.skipped[:SKIPPED]]
     blocks += _more_skipped(len(answer.skipped) - SKIPPED)
     if not is_shared:
         this = Request(
@@ -73,6 +64,15 @@ def _recipient(one: Recipient, is_shared: bool) -> Block:  # noqa: FBT001
         for scope in one.reasons
     )
     return section(f"{person_line(one.user, is_shared=is_shared)}\n_{reasons}_")
+
+
+def _skipped(one: Recipient, is_shared: bool) -> Block:  # noqa: FBT001
+    text = _(
+        "Skipped: {person} is deactivated and gets nothing, though listed for {scopes}.",
+        person=person(one.user),
+        scopes=scope_words(one.reasons),
+    )
+    return context(without_addresses(text) if is_shared else text)
 
 
 def _country(country: Scope | None) -> str:

@@ -239,6 +239,29 @@ def test_two_hundred_contacts_are_shown_page_by_page(slack, acme, world):
     )
 
 
+def test_two_hundred_recipients_are_shown_page_by_page(slack, acme, world):
+    for place in range(200):
+        user = world.user(acme, f"Person {place:03}", f"p{place}@acme.example")
+        world.contact(acme, user, "global", is_carried_over=True)
+
+    first = slack.command("recipients France").message
+    second = slack.click(first, "Next").message
+
+    assert "Page 1 of 11" in first.text
+    slack.wait_for(lambda: "Page 2 of 11" in slack.latest(second).text)
+    assert "Person 019" in slack.latest(second).text
+
+
+def test_of_many_with_the_same_name_as_many_are_offered_as_a_message_holds(slack, acme, world):
+    for place in range(60):
+        world.user(acme, "Max Muster", f"max{place}@acme.example")
+
+    asked = slack.command('add "Max Muster" France').message
+
+    assert "Which person do you mean?" in asked.text
+    assert button(asked, "Choose") == 20
+
+
 def test_history_names_who_took_over_though_their_own_entry_was_folded(slack, acme, world):
     first = world.user(acme, "First In", "first@acme.example")
     second = world.user(acme, "Second In", "second@acme.example")
@@ -270,6 +293,25 @@ def test_r13_without_contacts_the_admins_are_the_fallback(slack, acme, world):
 
     assert "No contact" in answer
     assert "as a fallback" in answer
+
+
+@pytest.mark.parametrize(
+    "command", ["list", "recipients France", "add eve@acme.example Japan", "recipients Chad"]
+)
+def test_an_address_that_stands_for_a_name_is_not_shared(slack, acme, world, command):
+    eve = world.user(acme, "eve@acme.example", "eve@acme.example")
+    old = world.user(acme, "old@acme.example", "old2@acme.example", status="deactivated")
+    world.contact(acme, eve, "FR")
+    world.contact(acme, old, "TD")
+
+    slack.click(slack.command(command).message, "Share in channel")
+
+    shared = slack.wait_for(
+        lambda: next((one for one in slack.messages() if one.ephemeral_to is None), None)
+    )
+    assert "…@acme.example" in shared.text
+    assert "eve@" not in str(shared)
+    assert "old@" not in str(shared)
 
 
 def test_a_shared_list_has_no_addresses_and_no_buttons(slack, acme):
