@@ -30,6 +30,9 @@ from bot.values import Actor, Identity, Role, Source
 REFRESHED = timedelta(hours=1)
 """How long after it was opened a Home is kept up to date."""
 
+AT_ONCE = 1000
+"""Organizations that a statement names: an import may change more than a database takes."""
+
 _FARTHEST = 1_000_000
 """The last page that is kept; a forged number farther out would not fit the database."""
 
@@ -106,6 +109,11 @@ class Homes:
 
     def mark(self, organization_ids: Collection[int]) -> None:
         """Mark the Homes that show an organization that changed, of those who may see it."""
+        ids = sorted(set(organization_ids))
+        for start in range(0, len(ids), AT_ONCE):
+            self._mark(ids[start : start + AT_ONCE])
+
+    def _mark(self, organization_ids: Collection[int]) -> None:
         now = self._clock()
         with self._database.read() as connection:
             values = {"ids": list(organization_ids), "since": now - REFRESHED}

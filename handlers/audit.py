@@ -13,6 +13,7 @@ from bot.errors import DatabaseBusyError
 from bot.language import _
 from bot.results import OrganizationChange
 from handlers.blocks import Block, Reply, escape, section
+from handlers.notices import retry_after
 from handlers.wording import change_words, place, without_addresses
 
 PACE = 1.0
@@ -75,19 +76,14 @@ class Auditor:
         cause = type(error).__name__
         if isinstance(error, SlackApiError):
             cause = str(error.response["error"])
-            if error.response.status_code == 429:
-                return _retry_after(error)
+            if seconds := retry_after(error):
+                return seconds
         if cause != self._failure:
             _logger.error(
                 "fault %s: the audit channel gets nothing: %s", secrets.token_hex(4), cause
             )
         self._failure = cause
         return SLOW
-
-
-def _retry_after(error: SlackApiError) -> float:
-    written = {name.lower(): value for name, value in error.response.headers.items()}
-    return float(written.get("retry-after", SLOW))
 
 
 def _line(told: OrganizationChange) -> Block:

@@ -89,14 +89,15 @@ def _patiently(call: Callable[[], _T]) -> _T:
     try:
         return call()
     except SlackApiError as error:
-        seconds = _retry_after(error)
+        seconds = retry_after(error)
         if seconds is None or seconds > LONGEST_WAIT:
             raise
     time.sleep(seconds)
     return call()
 
 
-def _retry_after(error: SlackApiError) -> int | None:
+def retry_after(error: SlackApiError) -> int | None:
+    """Answer with the seconds that a rate limit asks to wait; None for any other error."""
     if error.response.status_code != 429:
         return None
     written = {name.lower(): value for name, value in error.response.headers.items()}

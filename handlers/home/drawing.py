@@ -3,15 +3,17 @@
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import NoAccessError, OrganizationNotFoundError
+from bot.errors import NoAccessError, OrganizationNotFoundError, PersonError
 from bot.homes import Position
 from bot.language import _
 from bot.services import Services
 from bot.values import Actor
 from handlers.blocks import Block, section
+from handlers.errors import log
 from handlers.home.organization import organization_page
 from handlers.home.overview import overview
 from handlers.home.stranger import stranger_page
+from handlers.notices import retry_after
 from handlers.workspaces import ClientOf
 
 ATTEMPTS = 8
@@ -40,19 +42,25 @@ class HomeTabs:
         if actor is None or actor.identity is None:
             return False
         if client := self._client_of(actor.identity.team_id):
-            self._draw(actor, client)
+            try:
+                self._draw(actor, client)
+            except SlackApiError as error:
+                # Slack will not take this one later either; the others must not wait for it.
+                log(error)
         return True
 
     def _draw(self, actor: Actor, client: WebClient) -> None:
+        seconds = LATER
         try:
             if any(self._publish(actor, client) for _attempt in range(ATTEMPTS)):
                 return
         except SlackApiError as error:
-            if error.response["error"] != "ratelimited":
+            if error.response.status_code == 200:
                 raise
-            seconds = int(error.response.headers.get("Retry-After", LATER))
-        except OSError:
-            seconds = LATER
+            seconds = retry_after(error) or LATER
+        except (OSError, PersonError):
+            # Slack is away, or the database; or the person's rights changed at this moment.
+            pass
         self._services.homes.postpone(actor, seconds)
 
     def _publish(self, actor: Actor, client: WebClient) -> bool:

@@ -45,6 +45,16 @@ def test_many_changes_make_a_home_due_once_for_all_processes(services, database,
     assert due(services.homes) == [ada]
 
 
+def test_a_home_is_marked_by_an_import_into_more_organizations_than_a_statement_may_name(
+    services, viewer, acme
+):
+    ada = viewer("U0ADA", services.homes)
+
+    services.homes.mark(range(acme, acme + 40_000))
+
+    assert due(services.homes) == [ada]
+
+
 def test_each_due_home_is_claimed_by_one_of_those_who_ask_at_once(
     services, database, viewer, acme, clock
 ):

@@ -8,7 +8,8 @@ from bot import services
 from bot.app import create_bot
 from bot.sandbox.delivery import DispatchDelivery
 from bot.tables import HomeRow, RoleRow, UserRow
-from bot.values import GLOBAL, OPERATOR, Actor, Identity, Source
+from bot.values import GLOBAL, OPERATOR, Actor, Identity, Role, Source
+from handlers.home import drawing
 from handlers.home.drawing import HomeTabs
 
 
@@ -175,7 +176,7 @@ def test_a_home_is_drawn_though_the_hash_that_is_kept_is_not_slacks(slack, world
 
 
 # Slack's client itself tries once more where it was hung up on.
-@pytest.mark.parametrize(("trouble", "times"), [("rate_limit", 1), ("hang", 2)])
+@pytest.mark.parametrize(("trouble", "times"), [("rate_limit", 1), ("hang", 2), ("fail", 1)])
 def test_a_home_that_slack_does_not_take_is_drawn_later(
     slack, built, acme, clock, colleague, tabs, trouble, times
 ):
@@ -190,6 +191,36 @@ def test_a_home_that_slack_does_not_take_is_drawn_later(
     assert tabs.draw_due()
 
     assert "Ada Lovelace" in str(slack.home(colleague))
+
+
+def test_a_home_that_others_draw_all_the_time_is_drawn_later(
+    slack, world, acme, clock, tabs, settings, monkeypatch
+):
+    monkeypatch.setattr(drawing, "ATTEMPTS", 1)
+    ada = Actor(identity=Identity(team_id=world.team, user_id=slack.user), source=Source.BUTTON)
+
+    # The first drawing only yields a hash.
+    tabs.open(ada, WebClient(slack.app.bot_token, settings.slack_api_url))
+    clock.pass_minutes(1)
+    assert tabs.draw_due()
+
+    assert "Grace Hopper" in str(slack.home(slack.user))
+
+
+def test_a_home_that_slack_refuses_for_good_keeps_no_other_waiting(
+    slack, built, world, acme, colleague, tabs, caplog
+):
+    for user in ("U0GONE", "U1GONE"):
+        gone = Identity(team_id=world.team, user_id=user)
+        built.roles.grant(OPERATOR, gone, Role.ADMIN, acme)
+        built.homes.open(Actor(identity=gone, source=Source.BUTTON))
+    slack.command("add ada@acme.example fr")
+    built.homes.mark([acme])
+
+    assert sum(iter(tabs.draw_due, False)) == 3
+
+    assert "Ada Lovelace" in str(slack.home(colleague))
+    assert caplog.text.count("user_not_found") >= 2
 
 
 def test_a_change_in_one_process_shows_on_homes_opened_in_another(
