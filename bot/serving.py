@@ -54,20 +54,24 @@ def serve_http(settings: Settings) -> None:
     own_workspace(slack_client(settings), settings)
     if settings.has_oauth:
         cipher(settings)
-    workers = 1 if settings.database_url.startswith("sqlite") else os.cpu_count() or 1
     Server(
         "bot.serving:wsgi_from_environment",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
         factory=True,
-        workers=workers,
+        workers=workers(settings.database_url),
         blocking_threads=THREADS,
         websockets=False,
         workers_kill_timeout=GRACE,
         log_level=LogLevels.warning,
         log_dictconfig=_GRANIAN_LOG,
     ).serve()
+
+
+def workers(database_url: str) -> int:
+    """Say how many processes serve HTTP: one where they would only queue for SQLite's lock."""
+    return 1 if database_url.startswith("sqlite") else os.cpu_count() or 1
 
 
 def wsgi_from_environment() -> Wsgi:
