@@ -1,0 +1,88 @@
+"""B4: options for a country, for every prefix of every name, beside an app that knows them."""
+
+import json
+import os
+from contextlib import closing
+from unittest.mock import patch
+
+from bot.app import create_bot
+from bot.countries import index
+from bot.sandbox.server import serve
+from bot.sandbox.workspace import Workspace
+from bot.settings import Settings
+from tests.benchmarks.asking import Menu, dispatched, options
+from tests.benchmarks.data import Data
+from tests.benchmarks.floors import bolt
+from tests.benchmarks.harness import Line, milliseconds, require
+from tests.benchmarks.list_command import TABLES
+
+ROUNDS = 5
+
+
+def run(bench):
+    data = Data(organizations=1000, users=20_000, contacts_each=10)
+    texts = prefixes()[:: bench.choose(100, 1)]
+    for store in bench.stores:
+        slack = Workspace()
+        with serve(slack):
+            floor, ours = _measured(bench, store, slack, data, texts)
+        yield Line(
+            number="B4",
+            work=f"options for each of {len(texts):,} beginnings of countries' names, {store.name}",
+            unit="ms",
+            ours=ours,
+            floor=floor,
+            at_most=1.3,
+        )
+
+
+def prefixes():
+    """Tell every beginning of every name in the twelve languages."""
+    names = dict.fromkeys(name for name, _ in [*index.english_names(), *index.foreign_names()])
+    return list(dict.fromkeys(name[:end] for name in names for end in range(1, len(name) + 1)))
+
+
+def _measured(bench, store, slack, data, texts):
+    settings = Settings(
+        slack_bot_token=slack.app.bot_token,
+        slack_signing_secret=slack.app.signing_secret,
+        slack_api_url=f"{slack.store.base_url}/api/",
+        database_url=store.filled(data, *TABLES),
+    )
+    menu = Menu(slack, data.admin(1), 1, "Works")
+    with closing(create_bot(settings)) as bot:
+        answers = {
+            text: options(dispatched(bot.app, menu.asked("countries", text))) for text in texts
+        }
+        for text, code in (("Germ", "DE"), ("日", "JP"), ("Franc", "FR")):
+            found = options(dispatched(bot.app, menu.asked("countries", text)))
+            require(code in [option["value"] for option in found], found)
+        floor = _floor(bench, settings, answers)
+        rounds = [
+            _round(menu, floor, bot.app, answers, texts[place::ROUNDS]) for place in range(ROUNDS)
+        ]
+    return tuple(zip(*rounds, strict=True))
+
+
+def _floor(bench, settings, answers):
+    path = bench.directory / "countries.json"
+    path.write_text(json.dumps(answers))
+    environment = {
+        "SLACK_BOT_TOKEN": settings.slack_bot_token,
+        "SLACK_SIGNING_SECRET": settings.slack_signing_secret,
+        "DATABASE_URL": settings.database_url,
+        bolt.ANSWERS: str(path),
+    }
+    with patch.dict(os.environ, environment):
+        return bolt.options_app(threads=1)
+
+
+def _round(menu, floor, ours, answers, texts):
+    took = [0.0, 0.0]
+    for text in texts:
+        request = menu.asked("countries", text)
+        for place, app in enumerate((floor, ours)):
+            seconds, answer = milliseconds(dispatched, app, request)
+            took[place] += seconds
+            require(options(answer) == answers[text], f"{text}: {answer}")
+    return [one / len(texts) for one in took]

@@ -1,0 +1,131 @@
+"""B3: options for a person in a large organization, beside the raw scan of the covering index."""
+
+import json
+from contextlib import closing, contextmanager
+from itertools import cycle, islice
+from random import Random
+
+from bot.app import create_bot
+from bot.sandbox.server import serve
+from bot.sandbox.workspace import Workspace
+from bot.settings import Settings
+from bot.text import like_pattern
+from tests.benchmarks.asking import Menu, dispatched, options
+from tests.benchmarks.data import SUPPORT
+from tests.benchmarks.harness import Curve, Line, milliseconds, percentile, require
+from tests.benchmarks.names import RARE
+from tests.benchmarks.recipients import TABLES, full_size
+
+SCAN = (
+    "SELECT id, search_text FROM users WHERE organization_id = ? AND search_text LIKE ? "
+    "ESCAPE '\\' ORDER BY search_text, id LIMIT 20"
+)
+MIXES = ("keystrokes of names", "keystrokes of rare names", "numbers", "no hit")
+
+
+def run(bench):
+    data = full_size(bench)
+    count, rounds = bench.choose((10, 1), (150, 5))
+    for store in bench.stores:
+        slack = Workspace()
+        with serve(slack), _searching(store, slack, data) as search:
+            for mix in MIXES:
+                texts = _texts(data, 1, mix, count)
+                search(1, texts)  # warms up
+                floor, ours = zip(*(search(1, texts) for _ in range(rounds)), strict=True)
+                yield from _lines(f"{mix}, {len(data.span(1)):,} users, {store.name}", ours, floor)
+            yield _small(store, data, search, count, rounds)
+            bench.curves.extend(_grown(store, data, search, count))
+
+
+def _lines(work, ours, floor):
+    late = tuple(percentile(one, 99) for one in ours)
+    yield Line(
+        number="B3",
+        work=f"{work}, p99",
+        unit="ms",
+        ours=late,
+        floor=tuple(percentile(one, 99) for one in floor),
+        at_most=1.5,
+    )
+    yield Line(number="B3", work=f"{work}, p99 alone", unit="ms", ours=late, at_most=50)
+
+
+def _small(store, data, search, count, rounds):
+    place = len(data.large)
+    texts = [text for mix in MIXES for text in _texts(data, place, mix, count)]
+    search(place, texts)
+    return Line(
+        number="B3",
+        work=f"all of them, {len(data.span(place)):,} users, p99 alone, {store.name}",
+        unit="ms",
+        ours=tuple(percentile(search(place, texts)[1], 99) for _ in range(rounds)),
+        at_most=10,
+    )
+
+
+def _grown(store, data, search, count):
+    measured = {}
+    for place in range(len(data.large), 0, -1):
+        texts = _texts(data, place, "no hit", count)
+        measured[len(data.span(place))] = [percentile(one, 99) for one in search(place, texts)]
+    for which, label in enumerate((f"{store.name}, the scan alone", store.name)):
+        yield Curve(
+            number="B3",
+            label=label,
+            x="users in the organization",
+            y="ms, p99 without a hit",
+            points=tuple((users, both[which]) for users, both in measured.items()),
+        )
+
+
+@contextmanager
+def _searching(store, slack, data):
+    """Make the function that asks the driver and the bot for the same, in turns."""
+    url = store.filled(data, *TABLES)
+    settings = Settings(
+        slack_bot_token=slack.app.bot_token,
+        slack_signing_secret=slack.app.signing_secret,
+        slack_api_url=f"{slack.store.base_url}/api/",
+        database_url=url,
+    )
+    scan = store.sql(SCAN)
+    with closing(create_bot(settings)) as bot, store.connected(url) as connection:
+
+        def search(organization, texts):
+            menu = Menu(slack, SUPPORT, organization, "Large Works")
+            pairs = [
+                _pair(connection, scan, bot.app, organization, text, menu.asked("person", text))
+                for text in texts
+            ]
+            return tuple(zip(*pairs, strict=True))
+
+        yield search
+
+
+def _pair(connection, scan, app, organization, text, request):
+    values = (organization, like_pattern(text))
+    floor, rows = milliseconds(lambda: connection.execute(scan, values).fetchall())
+    ours, answer = milliseconds(dispatched, app, request)
+    found = [json.loads(option["value"]) for option in options(answer)]
+    require([row[0] for row in rows] == found, f"{text}: {found}")
+    return floor, ours
+
+
+def _texts(data, organization, mix, count):
+    """Make what people type, letter after letter where it is a name."""
+    random = Random(3)
+    users = data.span(organization)
+    if mix == "numbers":
+        return [str(random.choice(users)) for _ in range(count)]
+    if mix == "no hit":
+        return ["".join(random.choices("bcdfgqxz", k=random.randint(3, 9))) for _ in range(count)]
+    names = cycle(name for name, _ in RARE)
+    if mix == "keystrokes of names":
+        names = (data.name(random.choice(users))[0] for _ in cycle(" "))
+    return list(islice((typed for name in names for typed in _keystrokes(name)), count))
+
+
+def _keystrokes(name):
+    shortest = 3 if name[0] < "\u1100" else 2
+    return (name[:end].rstrip() for end in range(shortest, len(name) + 1))
