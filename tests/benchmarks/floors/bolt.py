@@ -36,6 +36,7 @@ users = table(
     ),
 )
 roles = table("roles", *map(column, ("team_id", "user_id", "role", "organization_id")))
+channels = table("channels", *map(column, ("team_id", "channel_id", "organization_id")))
 contacts = table(
     "contacts",
     *map(
@@ -54,15 +55,25 @@ contacts = table(
     ),
 )
 
+
+def _roles(condition):
+    return select(roles.c.role, roles.c.team_id, roles.c.organization_id).where(
+        roles.c.team_id == bindparam("team"), roles.c.user_id == bindparam("user"), condition
+    )
+
+
 RIGHTS = union_all(
-    select(roles.c.role, roles.c.team_id, roles.c.organization_id).where(
-        roles.c.team_id == bindparam("team"), roles.c.user_id == bindparam("user")
-    ),
+    # Apart, since each has an index of its own.
+    _roles(roles.c.organization_id.is_(None)),
+    _roles(roles.c.organization_id.is_not(None)),
     select(literal_column("'contact'"), users.c.slack_team_id, users.c.organization_id).where(
         users.c.slack_team_id == bindparam("team"),
         users.c.slack_user_id == bindparam("user"),
         users.c.status != "deactivated",
         exists().where(contacts.c.user_id == users.c.id),
+    ),
+    select(literal_column("'channel'"), channels.c.team_id, channels.c.organization_id).where(
+        channels.c.team_id == bindparam("team"), channels.c.channel_id == bindparam("channel")
     ),
 )
 LIST = (
@@ -91,16 +102,19 @@ class Reader:
 
     def organization_of(self, body):
         with self._engine.connect() as connection:
-            return self._organization(connection, body["team_id"], body["user_id"])
+            return self._organization(connection, body["team"]["id"], body["user"]["id"], None)
 
     def contacts_of(self, body):
         with self._engine.connect() as connection:
-            organization = self._organization(connection, body["team_id"], body["user_id"])
+            organization = self._organization(
+                connection, body["team_id"], body["user_id"], body["channel_id"]
+            )
             return organization, connection.execute(LIST, {"id": organization}).all()
 
     @staticmethod
-    def _organization(connection, team, user):
-        ((_role, _team, organization),) = connection.execute(RIGHTS, {"team": team, "user": user})
+    def _organization(connection, team, user, channel):
+        values = {"team": team, "user": user, "channel": channel}
+        ((_role, _team, organization),) = connection.execute(RIGHTS, values)
         return organization
 
 
@@ -138,7 +152,7 @@ def options_app(threads):
 
     @app.options("countries")
     def answer(ack, body, payload):
-        reader.organization_of({"team_id": body["team"]["id"], "user_id": body["user"]["id"]})
+        reader.organization_of(body)
         ack(options=answers[payload["value"]])
 
     return app
