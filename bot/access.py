@@ -9,6 +9,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Row,
+    Select,
     bindparam,
     literal_column,
     or_,
@@ -220,11 +221,20 @@ _ADMINS = (
     .where(RoleRow.role == Role.ADMIN, RoleRow.organization_id == bindparam("id"))
     .order_by(RoleRow.id)
 )
-_GRANTS: CompoundSelect[*tuple[Any, ...]] = union_all(
-    select(RoleRow.role, RoleRow.team_id, RoleRow.organization_id).where(
+
+
+def _roles(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return select(RoleRow.role, RoleRow.team_id, RoleRow.organization_id).where(
         RoleRow.team_id.in_(bindparam("teams", expanding=True)),
         RoleRow.user_id == bindparam("user"),
-    ),
+        condition,
+    )
+
+
+_GRANTS: CompoundSelect[*tuple[Any, ...]] = union_all(
+    # Apart, since each has an index of its own.
+    _roles(RoleRow.organization_id.is_(None)),
+    _roles(RoleRow.organization_id.is_not(None)),
     select(literal_column("'contact'"), UserRow.slack_team_id, UserRow.organization_id).where(
         UserRow.slack_team_id.in_(bindparam("teams", expanding=True)),
         UserRow.slack_user_id == bindparam("user"),

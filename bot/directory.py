@@ -133,23 +133,30 @@ _BY_EMAIL = _USERS.where(UserRow.email == bindparam("email"))
 _BY_IDENTITY = _USERS.where(
     UserRow.slack_team_id == bindparam("team"), UserRow.slack_user_id == bindparam("user")
 )
-# The first users are found in the covering index alone; only those are then read whole.
-_FOUND = (
-    select(UserRow.id, UserRow.search_text)
-    .where(
-        UserRow.organization_id == bindparam("organization"),
-        UserRow.search_text.like(bindparam("pattern"), escape="\\"),
+
+
+def _first(number: int) -> Select[*tuple[Any, ...]]:
+    """Select the first users that a pattern fits, in the order of their search text."""
+    # They are found in the covering index alone; only those are then read whole.
+    found = (
+        select(UserRow.id, UserRow.search_text)
+        .where(
+            UserRow.organization_id == bindparam("organization"),
+            UserRow.search_text.like(bindparam("pattern"), escape="\\"),
+        )
+        .order_by(UserRow.search_text, UserRow.id)
+        .limit(number)
+        .subquery()
     )
-    .order_by(UserRow.search_text, UserRow.id)
-    .limit(FOUND)
-    .subquery()
-)
-_SEARCH = (
-    select(*USER_COLUMNS)
-    .join(_FOUND, _FOUND.c.id == UserRow.id)
-    .order_by(_FOUND.c.search_text, _FOUND.c.id)
-)
-_STARTING = _USERS.where(UserRow.search_text.like(bindparam("pattern"), escape="\\")).limit(100)
+    return (
+        select(*USER_COLUMNS)
+        .join(found, found.c.id == UserRow.id)
+        .order_by(found.c.search_text, found.c.id)
+    )
+
+
+_SEARCH = _first(FOUND)
+_STARTING = _first(100)
 
 
 def user_in(connection: Connection, organization: Organization, user_id: int) -> User:

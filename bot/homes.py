@@ -25,7 +25,7 @@ from bot.database import Database
 from bot.errors import OrganizationNotFoundError
 from bot.ledger import Clock
 from bot.tables import HomeRow, RoleRow, UserRow
-from bot.values import Actor, Identity, Role, Source
+from bot.values import Actor, Identity, Source
 
 REFRESHED = timedelta(hours=1)
 """How long after it was opened a Home is kept up to date."""
@@ -189,8 +189,9 @@ _WHOSE = (HomeRow.team_id, HomeRow.user_id, HomeRow.enterprise_id)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # Whoever may see an organization is among these; each one's rights are then read exactly.
 _CONCERNED: CompoundSelect[*tuple[Any, ...]] = union(
+    # Support has no organization; asked so, the index answers.
     select(RoleRow.user_id).where(
-        or_(RoleRow.role == Role.SUPPORT, RoleRow.organization_id.in_(_IDS))
+        or_(RoleRow.organization_id.is_(None), RoleRow.organization_id.in_(_IDS))
     ),
     select(UserRow.slack_user_id).where(
         UserRow.organization_id.in_(_IDS), UserRow.slack_user_id.is_not(None)
