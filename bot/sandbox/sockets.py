@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 import uuid
+from concurrent.futures import Future
 from typing import Any
 
 import simple_websocket  # type: ignore[import-untyped]
@@ -87,7 +88,7 @@ class Sockets:
         self._changed = threading.Condition()
         self._tickets: set[str] = set()
         self._connections: list[_Connection] = []
-        self._awaited: dict[str, Json | None] = {}
+        self._awaited: dict[str, Future[Json]] = {}
         self._opened = 0
         self._turn = 0
 
@@ -141,19 +142,22 @@ class Sockets:
         if envelope == "events_api":
             message |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
         until = time.monotonic() + seconds
+        # Each waits for its own: a condition would wake all who wait at every acknowledgement.
+        acknowledged: Future[Json] = Future()
         with self._changed:
-            self._awaited[envelope_id] = None
+            self._awaited[envelope_id] = acknowledged
             self._changed.wait_for(self._in_turn, seconds)
             connections = self._in_turn()
             self._turn += 1
         # The first that takes it: a connection may have ended without telling.
         any(connection.send(message) for connection in connections)
-        with self._changed:
-            self._changed.wait_for(
-                lambda: self._awaited[envelope_id] is not None, until - time.monotonic()
-            )
-            payload_back = self._awaited.pop(envelope_id)
-        return Answer() if payload_back is None else Answer(200, {}, payload_back)
+        try:
+            return Answer(200, {}, acknowledged.result(max(0, until - time.monotonic())))
+        except TimeoutError:
+            return Answer()
+        finally:
+            with self._changed:
+                del self._awaited[envelope_id]
 
     def wait_for_connection(self, number: int = 1, seconds: float = 10) -> None:
         """Wait until the bot has opened that many connections in all, or fail."""
@@ -193,6 +197,6 @@ class Sockets:
     def _acknowledge(self, message: Json) -> None:
         envelope_id, payload = str(message.get("envelope_id")), message.get("payload")
         with self._changed:
-            if envelope_id in self._awaited:
-                self._awaited[envelope_id] = payload if isinstance(payload, dict) else {}
-                self._changed.notify_all()
+            acknowledged = self._awaited.get(envelope_id)
+            if acknowledged and not acknowledged.done():
+                acknowledged.set_result(payload if isinstance(payload, dict) else {})
