@@ -17,6 +17,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.errors import (
     AmbiguousOrganizationError,
@@ -82,10 +83,14 @@ class Rights:
         """Read what this person may do now."""
         if actor.identity is None:
             return Access(is_support=True)
-        teams = [team for team in (actor.identity.team_id, actor.enterprise_id) if team]
         rows = connection.execute(
             _GRANTS,
-            {"teams": teams, "user": actor.identity.user_id, "channel": actor.channel_id},
+            {
+                "team": actor.identity.team_id,
+                "enterprise": actor.enterprise_id,
+                "user": actor.identity.user_id,
+                "channel": actor.channel_id,
+            },
         ).all()
         access = Access(
             is_support=any(
@@ -223,9 +228,14 @@ _ADMINS = (
 )
 
 
+def _is_theirs(team_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    # A list of any length would be written into the statement anew each time.
+    return team_id.in_((bindparam("team"), bindparam("enterprise")))
+
+
 def _roles(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return select(RoleRow.role, RoleRow.team_id, RoleRow.organization_id).where(
-        RoleRow.team_id.in_(bindparam("teams", expanding=True)),
+        _is_theirs(RoleRow.team_id),
         RoleRow.user_id == bindparam("user"),
         condition,
     )
@@ -236,14 +246,14 @@ _GRANTS: CompoundSelect[*tuple[Any, ...]] = union_all(
     _roles(RoleRow.organization_id.is_(None)),
     _roles(RoleRow.organization_id.is_not(None)),
     select(literal_column("'contact'"), UserRow.slack_team_id, UserRow.organization_id).where(
-        UserRow.slack_team_id.in_(bindparam("teams", expanding=True)),
+        _is_theirs(UserRow.slack_team_id),
         UserRow.slack_user_id == bindparam("user"),
         UserRow.status != Status.DEACTIVATED,
         select(ContactRow.id).where(ContactRow.user_id == UserRow.id).exists(),
     ),
     # Read along: a round trip of its own would cost more than the whole answer.
     select(literal_column("'channel'"), ChannelRow.team_id, ChannelRow.organization_id).where(
-        ChannelRow.team_id.in_(bindparam("teams", expanding=True)),
+        _is_theirs(ChannelRow.team_id),
         ChannelRow.channel_id == bindparam("channel"),
     ),
 )

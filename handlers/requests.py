@@ -64,11 +64,11 @@ class Request:
     def to_value(self) -> str:
         """Write it for a button or a form; ids and short texts only."""
         written = {
-            field.name: getattr(self, field.name)
-            for field in fields(self)
-            if field.name != "readings" and getattr(self, field.name) != field.default
+            name: value
+            for name, value in self.__dict__.items()
+            if name != "readings" and value != _DEFAULTS[name]
         }
-        return json.dumps(written, ensure_ascii=False, separators=(",", ":"))
+        return _to_json(written)
 
     @classmethod
     def from_value(cls, value: object) -> Self:
@@ -84,6 +84,9 @@ class Request:
         return cls(**written)
 
 
+_DEFAULTS = {field.name: field.default for field in fields(Request)}
+# Made once: a list has a dozen buttons.
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _SHAPES: dict[str, tuple[type, ...]] = {
     "verb": (str,),
     "organization": (int, str),
