@@ -77,8 +77,8 @@ def _held_scopes(services: Services, who: Actor, view: Block, text: str) -> list
 
 
 def _countries(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
-    shown = services.contacts.list(who, modals.read_modal(view).organization)
-    if not shown.may_change:
+    organization = modals.read_modal(view).organization
+    if not isinstance(organization, int) or not services.roles.access(who).may_change(organization):
         return []
     return [modals.scope_option(Scope(code)) for code in countries.search(text, MOST)]
 

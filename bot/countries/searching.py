@@ -54,9 +54,11 @@ def _matching(text: str, *steps: tuple[dict[str, str], str]) -> dict[str, None]:
     """Gather the countries in whose lines the text stands in the form of each step, in order."""
     found: dict[str, None] = {}
     for spelling in _spellings(text):
+        # Most countries have the text nowhere at all, whatever its form.
+        likely = [code for code, lines in _every().items() if spelling in lines]
         for names, form in steps:
             sought = form.format(spelling)
-            found |= dict.fromkeys(code for code, lines in names.items() if sought in lines)
+            found |= dict.fromkeys(code for code in likely if sought in names[code])
     return found
 
 
@@ -116,6 +118,12 @@ def _others() -> dict[str, str]:
         for code in entry["countries"]
     )
     return _lines(chain(terms, index.foreign_names()))
+
+
+@cache
+def _every() -> dict[str, str]:
+    every = (_codes(), _shown(), _english(), _others())
+    return {code: "".join(lines[code] for lines in every) for code in iso.countries()}
 
 
 def _lines(names: Iterable[tuple[str, str]]) -> dict[str, str]:
