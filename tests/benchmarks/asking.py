@@ -2,12 +2,11 @@
 
 import json
 
-from bot.results import Count
+from slack_bolt import BoltRequest
+
 from bot.sandbox import payloads
-from bot.sandbox.delivery import signed
+from bot.sandbox.delivery import DispatchDelivery, signed
 from bot.sandbox.people import Channel, Person
-from bot.values import Organization
-from handlers.modals import CHOSEN, add_modal
 from tests.benchmarks.data import TEAM
 from tests.benchmarks.harness import require
 
@@ -28,33 +27,31 @@ def command(slack, user, text):
     return signed("slash_commands", form(slack, user, text), slack.app.signing_secret)
 
 
-class Menu:
-    """The form to add a contact, in which menus ask for options."""
+class Menus:
+    """The menus of a person's forms, each opened by a command, that ask for options."""
 
-    def __init__(self, slack, user, organization, name):
+    def __init__(self, slack, app, user):
+        slack.deliver_by(DispatchDelivery(app))
         self._slack = slack
-        self._person = _person(user)
-        view = add_modal(
-            Organization(id=organization, account_id="A", name=name, contact_limit=10),
-            Count(entries=0, limit=10, is_carried_over=False),
-            reach=CHOSEN,
-        )
-        self._view = {
-            "view": {**view, "id": "V1", "hash": "1.a", "team_id": TEAM, "state": {"values": {}}}
-        }
+        self._person = slack.add_person(id=user, name=user, email=f"{user.lower()}@vendor.example")
+        self._channel = slack.add_channel("licenses", members=[user]).id
+        self._places = {}
 
-    def asked(self, action_id, text):
-        """Make the request for the options of a menu."""
+    def asked(self, text, action_id, typed):
+        """Make the request of a menu in the form that a command opens."""
+        if text not in self._places:
+            self._slack.command(text, user=self._person.id, channel=self._channel)
+            view = self._slack.view(self._person.id)
+            self._places[text] = payloads.in_view(self._slack.app, view)
+            self._slack.close(view)
         body = payloads.block_suggestion(
-            self._slack.app, self._person, self._view, (action_id, action_id), text
+            self._slack.app, self._person, self._places[text], (action_id, action_id), typed
         )
         return signed("interactive", body, self._slack.app.signing_secret)
 
 
 def dispatched(app, request):
     """Let a Bolt app answer in this thread; gives the JSON of its answer."""
-    from slack_bolt import BoltRequest
-
     response = app.dispatch(
         BoltRequest(
             body=request.raw, headers={name: [one] for name, one in request.headers.items()}

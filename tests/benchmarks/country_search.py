@@ -3,6 +3,7 @@
 import json
 import os
 from contextlib import closing
+from functools import partial
 from unittest.mock import patch
 
 from bot.app import create_bot
@@ -10,7 +11,7 @@ from bot.countries import index
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
-from tests.benchmarks.asking import Menu, dispatched, options
+from tests.benchmarks.asking import Menus, dispatched, options
 from tests.benchmarks.data import Data
 from tests.benchmarks.floors import bolt
 from tests.benchmarks.harness import Line, milliseconds, require
@@ -20,7 +21,7 @@ ROUNDS = 5
 
 
 def run(bench):
-    data = Data(organizations=1000, users=20_000, contacts_each=10)
+    data = Data(organizations=1000, users=20_000, contacts_each=7)
     texts = prefixes()[:: bench.choose(100, 1)]
     for store in bench.stores:
         slack = Workspace()
@@ -49,17 +50,15 @@ def _measured(bench, store, slack, data, texts):
         slack_api_url=f"{slack.store.base_url}/api/",
         database_url=store.filled(data, *TABLES),
     )
-    menu = Menu(slack, data.admin(1), 1, "Works")
     with closing(create_bot(settings)) as bot:
-        answers = {
-            text: options(dispatched(bot.app, menu.asked("countries", text))) for text in texts
-        }
+        asked = partial(Menus(slack, bot.app, data.admin(1)).asked, "add", "countries")
+        answers = {text: options(dispatched(bot.app, asked(text))) for text in texts}
         for text, code in (("Germ", "DE"), ("日", "JP"), ("Franc", "FR")):
-            found = options(dispatched(bot.app, menu.asked("countries", text)))
+            found = options(dispatched(bot.app, asked(text)))
             require(code in [option["value"] for option in found], found)
         floor = _floor(bench, settings, answers)
         rounds = [
-            _round(menu, floor, bot.app, answers, texts[place::ROUNDS]) for place in range(ROUNDS)
+            _round(asked, floor, bot.app, answers, texts[place::ROUNDS]) for place in range(ROUNDS)
         ]
     return tuple(zip(*rounds, strict=True))
 
@@ -77,10 +76,10 @@ def _floor(bench, settings, answers):
         return bolt.options_app(threads=1)
 
 
-def _round(menu, floor, ours, answers, texts):
+def _round(asked, floor, ours, answers, texts):
     took = [0.0, 0.0]
     for text in texts:
-        request = menu.asked("countries", text)
+        request = asked(text)
         for place, app in enumerate((floor, ours)):
             seconds, answer = milliseconds(dispatched, app, request)
             took[place] += seconds

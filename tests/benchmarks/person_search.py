@@ -10,7 +10,7 @@ from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
 from bot.text import like_pattern
-from tests.benchmarks.asking import Menu, dispatched, options
+from tests.benchmarks.asking import Menus, dispatched, options
 from tests.benchmarks.data import SUPPORT
 from tests.benchmarks.harness import Curve, Line, milliseconds, percentile, require
 from tests.benchmarks.names import RARE
@@ -91,11 +91,17 @@ def _searching(store, slack, data):
     )
     scan = store.sql(SCAN)
     with closing(create_bot(settings)) as bot, store.connected(url) as connection:
+        menus = Menus(slack, bot.app, SUPPORT)
 
         def search(organization, texts):
-            menu = Menu(slack, SUPPORT, organization, "Large Works")
+            form = f"replace --org {data.account(organization)}"
             pairs = [
-                _pair(connection, scan, bot.app, organization, text, menu.asked("person", text))
+                _pair(
+                    lambda values: connection.execute(scan, values).fetchall(),
+                    bot.app,
+                    (organization, like_pattern(text)),
+                    menus.asked(form, "new_person", text),
+                )
                 for text in texts
             ]
             return tuple(zip(*pairs, strict=True))
@@ -103,12 +109,11 @@ def _searching(store, slack, data):
         yield search
 
 
-def _pair(connection, scan, app, organization, text, request):
-    values = (organization, like_pattern(text))
-    floor, rows = milliseconds(lambda: connection.execute(scan, values).fetchall())
+def _pair(scan, app, values, request):
+    floor, rows = milliseconds(scan, values)
     ours, answer = milliseconds(dispatched, app, request)
     found = [json.loads(option["value"]) for option in options(answer)]
-    require([row[0] for row in rows] == found, f"{text}: {found}")
+    require([row[0] for row in rows] == found, f"{values}: {found}")
     return floor, ours
 
 
