@@ -40,7 +40,7 @@ class _Terms:
 
 @dataclass(frozen=True, kw_only=True)
 class _Decision:
-    """What the lines of one organization come to."""
+    """What the lines of one organization come to; whole once `after` is."""
 
     organization_id: int
     before: dict[Entry, Stored]
@@ -124,8 +124,9 @@ def _decide(
         covered=[],
         deactivated=[],
     )
-    if terms.is_migration:
-        decision.after.update(one.entry for one in lines)
+    asked = {one.entry for one in lines}
+    if terms.is_migration or (not before and _fits(asked, lines, limit)):
+        decision.after.update(asked)
         return decision
     by_user: dict[int, list[Asked]] = {}
     for one in lines:
@@ -141,6 +142,16 @@ def _decide(
     ):
         _add(decision, own, limit)
     return decision
+
+
+def _fits(asked: set[Entry], lines: list[Asked], limit: int) -> bool:
+    """Whether no rule has anything against a first list; most lists are so."""
+    everywhere = {entry.user_id for entry in asked if entry.scope == GLOBAL}
+    return (
+        len(asked) <= limit
+        and not any(one.is_deactivated for one in lines)
+        and not any(entry.user_id in everywhere and entry.scope != GLOBAL for entry in asked)
+    )
 
 
 def _add(decision: _Decision, lines: list[Asked], limit: int) -> None:
