@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
-from bot import services
+from bot import contacts_import, services
 from bot.database import Database
 from bot.values import GLOBAL, Actor, Identity, Scope, Source
 
@@ -22,8 +22,14 @@ USERS = [77, 10077, 20077, 30077]
 GERMANY = Scope("DE")
 PLANNED = ("SELECT", "UPDATE", "DELETE")
 
+CONTACTS = """
+insert into contacts (organization_id, user_id, scope, added_at, source, is_carried_over)
+select organization_id, id, (array['global', 'DE', 'FR', 'JP'])[1 + mod(id, 4)], now(), 'import', false
+from users where organization_id > 1;
+"""
+
 # As many rows as it takes for the planner to choose what it would with a million.
-ROWS = """
+ROWS = f"""
 insert into organizations (id, account_id, account_key, name, name_key)
 select n, 'A' || n, 'a' || n, 'Works ' || n, 'works ' || n from generate_series(1, 10000) n;
 insert into users
@@ -31,10 +37,7 @@ insert into users
 select n, case when n % 4 = 0 then 1 else 1 + n % 10000 end, 'u' || n || '@o.example', 'User ' || n,
   'user ' || n || ' u' || n || '@o.example', 'active', 'T0TEAM', 'UD' || n
 from generate_series(1, 60000) n;
-insert into contacts (organization_id, user_id, scope, added_at, source, is_carried_over)
-select organization_id, id, (array['global', 'DE', 'FR', 'JP'])[1 + id % 4], now(), 'import', false
-from users where organization_id > 1;
-insert into roles (team_id, user_id, role, organization_id, granted_at)
+{CONTACTS}insert into roles (team_id, user_id, role, organization_id, granted_at)
 select 'T0TEAM', 'UA' || n, 'admin', n, now() from generate_series(1, 10000) n;
 insert into roles (team_id, user_id, role, granted_at)
 values ('T0TEAM', 'U0SUPPORT', 'support', now());
@@ -43,7 +46,7 @@ select 'T0TEAM', 'C' || n, n, now() from generate_series(1, 10000) n;
 insert into homes (team_id, user_id, page, text, opened_at)
 select 'T0TEAM', 'UD' || n, 0, '', now() - n * interval '1 minute' from generate_series(1, 20000) n;
 insert into changes (organization_id, kind, at, source, count_before, details)
-select 1 + n % 10000, 'import', now(), 'import', 0, '{"entries": 1, "removed": []}'
+select 1 + n % 10000, 'import', now(), 'import', 0, '{{"entries": 1, "removed": []}}'
 from generate_series(1, 50000) n;
 """
 
@@ -136,3 +139,27 @@ def test_a_search_reads_the_covering_index_alone_until_it_knows_whom_to_show(pla
 
     assert "Index Only Scan using ix_users_search" in search
     assert len(re.findall("Scan using", search)) == 2, search
+
+
+def test_an_import_into_an_empty_table_reads_by_the_index_while_it_grows(postgresql):
+    url = postgresql()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(ROWS)
+        # As it is after the first import of users, before there are contacts.
+        connection.execute("truncate contacts")
+        connection.execute("vacuum analyze")
+    database, ids, statements = Database(url), range(5_000, 5_500), []
+    event.listen(
+        database.engine,
+        "before_cursor_execute",
+        lambda _connection, _cursor, *one: statements.append(one[:2]),
+    )
+
+    with database.write() as connection:
+        connection.exec_driver_sql(CONTACTS)
+        contacts_import._entries(connection, list(ids))
+        found = plan(connection.connection.driver_connection, *statements[-1])
+
+    assert "Index Cond" in found
+    assert "Seq Scan" not in found
+    database.dispose()
