@@ -218,7 +218,10 @@ _BY_ID = _ORGANIZATIONS.where(OrganizationRow.id == bindparam("id"))
 
 _SUPPORT = (
     select(RoleRow.team_id, RoleRow.user_id)
-    .where(RoleRow.role == Role.SUPPORT, RoleRow.team_id.in_(bindparam("teams", expanding=True)))
+    # Support has no organization; asked so, the index answers.
+    .where(
+        RoleRow.organization_id.is_(None), RoleRow.team_id.in_(bindparam("teams", expanding=True))
+    )
     .order_by(RoleRow.id)
 )
 _ADMINS = (

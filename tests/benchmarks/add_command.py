@@ -13,7 +13,8 @@ LIMIT = 10
 
 
 def run(bench):
-    data = Data(organizations=2_000, users=100_000)
+    organizations = bench.choose(20, 2_000)
+    data = Data(organizations=organizations, users=CLIENTS * organizations)
     for store in bench.stores:
         slack = Workspace()
         with (
@@ -36,7 +37,7 @@ class _Measured:
     """Adds of rounds that never touch the same organization twice."""
 
     work = ""
-    first = 1
+    is_first = True
 
     def __init__(self, bench, store, slack, data):
         self._store, self._slack, self._data = store, slack, data
@@ -56,7 +57,8 @@ class _Measured:
 
     def _measure(self, server, url, is_floor):
         def once(round_number):
-            begin = self.first + round_number * self._size
+            half = 1 if self.is_first else 1 + self._data.organizations // 2
+            begin = half + round_number * self._size
             organizations = range(begin, begin + self._size)
             groups = self._groups(organizations, is_floor)
             done = processes.load(server.port, groups, clients=CLIENTS)
@@ -104,7 +106,7 @@ class _Bursts(_Measured):
     """Fifty at once to one organization, of which ten are accepted; then to the next."""
 
     work = "adds, bursts of 50 at one organization"
-    first = 1_000
+    is_first = False
 
     def _groups(self, organizations, is_floor):
         return [

@@ -12,16 +12,15 @@ from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
 from tests.benchmarks.asking import Menus, dispatched, options
-from tests.benchmarks.data import Data
 from tests.benchmarks.floors import bolt
 from tests.benchmarks.harness import Line, milliseconds, require
-from tests.benchmarks.list_command import TABLES
+from tests.benchmarks.list_command import TABLES, medium_size
 
 ROUNDS = 5
 
 
 def run(bench):
-    data = Data(organizations=1000, users=20_000, contacts_each=7)
+    data = medium_size(bench, contacts_each=7)
     texts = prefixes()[:: bench.choose(100, 1)]
     for store in bench.stores:
         slack = Workspace()

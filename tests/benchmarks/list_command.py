@@ -13,8 +13,14 @@ from tests.benchmarks.harness import Line, in_turns, percentile, require
 TABLES = ("organizations", "users", "roles", "contacts")
 
 
+def medium_size(bench, contacts_each=10):
+    """Tell the data of those benchmarks that do not depend on its size."""
+    organizations = bench.choose(200, 1000)
+    return Data(organizations=organizations, users=20 * organizations, contacts_each=contacts_each)
+
+
 def run(bench):
-    data = Data(organizations=1000, users=20_000, contacts_each=10)
+    data = medium_size(bench)
     for store in bench.stores:
         slack = Workspace()
         with serve(slack):

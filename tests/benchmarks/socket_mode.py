@@ -9,10 +9,9 @@ from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
 from tests.benchmarks import processes
 from tests.benchmarks.asking import form
-from tests.benchmarks.data import Data
 from tests.benchmarks.floors.bolt import ANSWERS
 from tests.benchmarks.harness import Line, in_turns, require
-from tests.benchmarks.list_command import TABLES, asked, recorded
+from tests.benchmarks.list_command import TABLES, asked, medium_size, recorded
 
 UNANSWERED = 100
 SECONDS = 3
@@ -20,7 +19,7 @@ SECONDS = 3
 
 
 def run(bench):
-    data = Data(organizations=1000, users=20_000, contacts_each=10)
+    data = medium_size(bench)
     rounds, count = bench.choose((1, 200), (4, 2_500))
     for store in bench.stores:
         url, path = store.filled(data, *TABLES), bench.directory / "socket.json"
