@@ -1,12 +1,15 @@
 """What Slack sends, signed, as people of the data would cause it."""
 
 import json
+from contextlib import closing
 
 from slack_bolt import BoltRequest
 
+from bot.app import create_bot
 from bot.sandbox import payloads
 from bot.sandbox.delivery import DispatchDelivery, signed
 from bot.sandbox.people import Channel, Person
+from bot.settings import Settings
 from tests.benchmarks.data import TEAM
 from tests.benchmarks.harness import require
 
@@ -48,6 +51,17 @@ class Menus:
             self._slack.app, self._person, self._places[text], (action_id, action_id), typed
         )
         return signed("interactive", body, self._slack.app.signing_secret)
+
+
+def opened(slack, url):
+    """Put the bot together in this process; for a `with` statement."""
+    settings = Settings(
+        slack_bot_token=slack.app.bot_token,
+        slack_signing_secret=slack.app.signing_secret,
+        slack_api_url=f"{slack.store.base_url}/api/",
+        database_url=url,
+    )
+    return closing(create_bot(settings))
 
 
 def dispatched(app, request):

@@ -27,9 +27,7 @@ def run(bench):
 def _measured(bench, store, slack, data):
     url, path = store.filled(data, *TABLES), bench.directory / "start.json"
     request = command(slack, data.admin(1), "list")
-    with processes.bot(slack, url, bench.directory, "--http") as bot:
-        bot.first_answer(request)
-        text = json.loads(recorded(bot, [request], data, path)[0])
+    (expected,) = recorded(slack, url, [request], data, path)
     starts = (
         lambda: processes.floor("list", slack, url, bench.directory, **{ANSWERS: str(path)}),
         lambda: processes.bot(slack, url, bench.directory, "--http"),
@@ -41,7 +39,7 @@ def _measured(bench, store, slack, data):
             with start() as running:
                 status, answer = running.first_answer(command(slack, data.admin(1), "list"))
                 seconds = time.perf_counter() - began
-                require(status == 200 and json.loads(answer) == text, answer)
+                require(status == 200 and json.loads(answer) == expected, answer)
                 time.sleep(AT_REST)
                 return seconds, running.resident()
 

@@ -5,7 +5,7 @@ import json
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
 from tests.benchmarks import processes
-from tests.benchmarks.asking import command
+from tests.benchmarks.asking import command, dispatched, opened
 from tests.benchmarks.data import Data
 from tests.benchmarks.floors.bolt import ANSWERS
 from tests.benchmarks.harness import Line, in_turns, percentile, require
@@ -32,36 +32,35 @@ def asked(slack, data):
     return [command(slack, data.admin(one), "list") for one in range(1, 201)]
 
 
-def recorded(ours, requests, data, path):
+def recorded(slack, url, requests, data, path):
     """Write down what the bot answers, for the floor to answer; checks that it is right."""
-    texts, answers = [], {}
-    for organization, request in enumerate(requests, 1):
-        status, text = ours.answer(request)
-        answer = json.loads(text)
-        require(status == 200, text)
-        for user, _scope in data.entries(organization):
-            require(data.email(organization, user) in answer["text"], text)
-        texts.append(text)
-        answers[f"{organization}:{data.contacts_each}"] = answer
+    answers = {}
+    with opened(slack, url) as bot:
+        for organization, request in enumerate(requests, 1):
+            answer = json.loads(dispatched(bot.app, request))
+            for user, _scope in data.entries(organization):
+                require(data.email(organization, user) in answer["text"], answer)
+            answers[f"{organization}:{data.contacts_each}"] = answer
     path.write_text(json.dumps(answers))
-    return texts
+    return list(answers.values())
 
 
 def _measured(bench, store, slack, data):
     url, requests = store.filled(data, *TABLES), asked(slack, data)
     path = bench.directory / "list.json"
-    with processes.bot(slack, url, bench.directory, "--http") as ours:
-        ours.first_answer(requests[0])
-        texts = recorded(ours, requests, data, path)
-        with processes.floor("list", slack, url, bench.directory, **{ANSWERS: str(path)}) as floor:
-            floor.first_answer(requests[0])
-            same = [floor.answer(request)[1] for request in requests]
-            require(
-                [json.loads(text) for text in texts] == [json.loads(text) for text in same],
-                "the floor answers something else",
-            )
-            for clients in (1, 32):
-                yield from _rounds(bench, store, slack, data, clients, (floor, same), (ours, texts))
+    answers = recorded(slack, url, requests, data, path)
+    with (
+        processes.floor("list", slack, url, bench.directory, **{ANSWERS: str(path)}) as floor,
+        processes.bot(slack, url, bench.directory, "--http") as ours,
+    ):
+        both = []
+        for server in (floor, ours):
+            server.first_answer(requests[0])
+            texts = [server.answer(request)[1] for request in requests]
+            require([json.loads(text) for text in texts] == answers, "not the same answers")
+            both.append((server, texts))
+        for clients in (1, 32):
+            yield from _rounds(bench, store, slack, data, clients, *both)
 
 
 def _rounds(bench, store, slack, data, clients, *both):

@@ -1,6 +1,5 @@
 """B9: many commands over Socket Mode, a hundred unanswered at most, beside the smallest app."""
 
-import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ def run(bench):
     rounds, count = bench.choose((1, 200), (4, 2_500))
     for store in bench.stores:
         url, path = store.filled(data, *TABLES), bench.directory / "socket.json"
-        texts = _recorded(bench, url, data, path)
+        texts = _recorded(url, data, path)
         more = {ANSWERS: str(path)}
         with (
             _connected(processes.socket_floor, url, bench.directory, **more) as floor,
@@ -49,12 +48,10 @@ def run(bench):
         )
 
 
-def _recorded(bench, url, data, path):
+def _recorded(url, data, path):
     slack = Workspace()
-    with serve(slack), processes.bot(slack, url, bench.directory, "--http") as bot:
-        requests = asked(slack, data)
-        bot.first_answer(requests[0])
-        return [json.loads(text) for text in recorded(bot, requests, data, path)]
+    with serve(slack):
+        return recorded(slack, url, asked(slack, data), data, path)
 
 
 @contextmanager
