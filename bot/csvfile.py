@@ -12,9 +12,6 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TextIO, TypeAlias, TypeVar
 
-from rich import progress
-from rich.console import Console
-
 from bot.errors import PersonError
 from bot.language import _
 
@@ -107,6 +104,10 @@ def progress_shown() -> Iterator[None]:
 
 def tracked(items: Iterable[_One], total: int) -> Iterator[_One]:
     """Go through items, with a bar of progress where one is shown."""
+    # A server never shows one, and starts sooner without what draws it.
+    from rich import progress
+    from rich.console import Console
+
     yield from progress.track(
         items, _("Working"), total, console=Console(stderr=True), disable=not _IS_WATCHED.get()
     )
@@ -115,6 +116,9 @@ def tracked(items: Iterable[_One], total: int) -> Iterator[_One]:
 def _opened(source: File) -> AbstractContextManager[TextIO]:
     if isinstance(source, bytes):
         return io.TextIOWrapper(io.BytesIO(source), encoding="utf-8-sig", newline="")
+    from rich import progress
+    from rich.console import Console
+
     return progress.open(
         source,
         "rt",
