@@ -4,16 +4,22 @@ import subprocess
 import sys
 from contextlib import contextmanager
 
-# Ends with its input, also where the tests are killed: no server is left stopped for ever.
+# Ends with its input, also where the tests are killed: no server is left stopped for ever. A
+# process may end by itself before its turn, as PostgreSQL's own workers do.
 STOPPING = """
 import os, signal, sys
-pids = [int(pid) for pid in sys.argv[1:]]
-for pid in pids:
-    os.kill(pid, signal.SIGSTOP)
-print("stopped", flush=True)
-sys.stdin.read()
-for pid in pids:
-    os.kill(pid, signal.SIGCONT)
+def send(number):
+    for pid in map(int, sys.argv[1:]):
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            pass
+try:
+    send(signal.SIGSTOP)
+    print("stopped", flush=True)
+    sys.stdin.read()
+finally:
+    send(signal.SIGCONT)
 """
 
 
