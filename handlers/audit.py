@@ -4,6 +4,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -35,6 +36,7 @@ class Auditor:
         self._channel_id = channel_id
         self._client = client
         self._failure = ""
+        self._taken: int | None = None
 
     def post(self, stopped: threading.Event) -> None:
         """Post until nothing is left, or it is told to stop."""
@@ -50,6 +52,7 @@ class Auditor:
         if client is None:
             return None
         try:
+            self._note()
             told = self._audit.next()
         except DatabaseBusyError:
             # Somebody is writing at this moment.
@@ -59,11 +62,19 @@ class Auditor:
         try:
             self._send(client, told)
         except (SlackClientError, OSError) as error:
-            self._audit.release()
+            with suppress(DatabaseBusyError):
+                self._audit.release()
             return self._failed(error)
-        self._audit.told(told[-1].change.id)
-        self._failure = ""
+        self._taken, self._failure = told[-1].change.id, ""
+        with suppress(DatabaseBusyError):
+            self._note()
         return PACE
+
+    def _note(self) -> None:
+        """Note what Slack has taken; until that is noted, nothing more may be posted."""
+        if self._taken is not None:
+            self._audit.told(self._taken)
+            self._taken = None
 
     def _send(self, client: WebClient, told: tuple[OrganizationChange, ...]) -> None:
         message = Reply(blocks=tuple(map(_line, told)))

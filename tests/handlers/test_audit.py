@@ -1,17 +1,23 @@
 import logging
+import threading
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 
 import pytest
+from slack_sdk import WebClient
+from sqlalchemy import select
 
 from bot import app, services
 from bot.app import create_bot
 from bot.audit import Audit
+from bot.database import Database
 from bot.sandbox.server import serve
 from bot.settings import Settings
+from bot.tables import AuditRow
 from bot.values import GLOBAL, OPERATOR
 from handlers import audit
+from handlers.audit import Auditor
 
 CHANGES = 30
 
@@ -157,3 +163,35 @@ def test_a_channel_without_the_bot_is_logged_once_and_told_once_the_bot_is_in(
 
     assert told(slack) == names
     assert [record.args[-1] for record in caplog.records] == ["not_in_channel"]
+
+
+def test_what_slack_took_is_not_posted_again_where_the_database_was_busy_right_after_it(
+    slack, url, database, known, change, channel
+):
+    names = change(1)
+    other, writing = Database(url), ExitStack()
+
+    class Client(WebClient):
+        """Somebody else writes from the moment that Slack has the message."""
+
+        def chat_postMessage(self, **message):  # noqa: N802 (Slack's name)
+            answer = super().chat_postMessage(**message)
+            connection = writing.enter_context(other.write())
+            connection.execute(select(AuditRow).with_for_update())
+            return answer
+
+    class Stopped(threading.Event):
+        """Until it is waited for, which is after the first try to note what was posted."""
+
+        def wait(self, _seconds):
+            writing.close()
+
+    with serve(slack, port=0) as server:
+        client = Client(slack.app.bot_token, base_url=server.url + "/api/")
+        auditor = Auditor(
+            Audit(database, known.changes, services.utc_now, channel), channel, lambda: client
+        )
+        auditor.post(Stopped())
+    other.dispose()
+
+    assert told(slack) == names
