@@ -1,5 +1,7 @@
 """Work that follows the acknowledgement: whatever calls Slack runs here, never in a listener."""
 
+import logging
+import secrets
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +11,8 @@ from bot.language import _
 
 WAITING = 200
 """Tasks that may wait at most; Slack's trigger would be over for more."""
+
+_logger = logging.getLogger(__name__)
 
 
 class BusyError(PersonError):
@@ -37,8 +41,16 @@ class Background:
 
     def _finish(self, task: Callable[[], object], failed: Callable[[Exception], object]) -> None:
         try:
-            task()
-        except Exception as error:  # noqa: BLE001 (handed to the one error listener)
-            failed(error)
+            _try(task, failed)
+        except Exception:
+            # Slack may not take the explanation either.
+            _logger.exception("fault %s while a failure was told", secrets.token_hex(4))
         finally:
             self._places.release()
+
+
+def _try(task: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+    try:
+        task()
+    except Exception as error:  # noqa: BLE001 (handed to the one error listener)
+        failed(error)
