@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 
 from bot.language import _
 from bot.values import Actor, Source
@@ -17,7 +18,7 @@ from handlers.grammar import parse
 from handlers.messages.questions import notice
 from handlers.notices import FollowedReply
 from handlers.profiles import profile_of
-from handlers.replies import as_message, post, send, tell
+from handlers.replies import NotSentError, as_message, post, send, tell
 from handlers.requests import Request
 
 
@@ -112,10 +113,18 @@ def deliver(reply: Reply | Form | Later, body: dict[str, Any], client: WebClient
     if isinstance(reply, Form):
         client.views_open(trigger_id=str(body["trigger_id"]), view=reply.view)
     elif isinstance(reply, Later):
-        send(reply.meanwhile, body, client)
+        _announce(reply.meanwhile, body, client)
         _finish(reply, body, client)
     else:
         send(reply, body, client)
+
+
+def _announce(reply: Reply, body: dict[str, Any], client: WebClient) -> None:
+    """Say what is being done; it is done even where Slack does not take the words."""
+    try:
+        send(reply, body, client)
+    except (SlackClientError, NotSentError, OSError) as error:
+        log(error)
 
 
 def open_form(

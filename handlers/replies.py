@@ -68,10 +68,16 @@ def tell(reply: Reply, body: dict[str, Any], client: WebClient) -> None:
     """Send an answer that took a while; where its place is gone, it is a direct message."""
     try:
         send(reply, body, client)
+    except NotSentError:
+        post_directly(reply, _user(body), client)
     except SlackApiError as error:
         if error.response["error"] not in _GONE:
             raise
-        post_directly(reply, body["user"]["id"], client)
+        post_directly(reply, _user(body), client)
+
+
+def _user(body: dict[str, Any]) -> str:
+    return str(body["user"]["id"] if "user" in body else body["user_id"])
 
 
 def post_directly(reply: Reply, user: str, client: WebClient) -> None:

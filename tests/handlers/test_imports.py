@@ -114,6 +114,16 @@ def test_r18_a_double_click_imports_once(slack, send, world):
     assert count(world, ChangeRow) == 1
 
 
+def test_it_is_imported_also_where_slack_does_not_take_that_it_begins(slack, send, world):
+    view = send(GOOD)
+    slack.troubles.fail("views.update", status=500)
+
+    slack.click(view, "Apply")
+
+    assert shows(slack, "Imported: 1 new contact")
+    assert count(world, ContactRow) == 2
+
+
 def test_r17_a_right_that_is_gone_imports_nothing(slack, send, world):
     view = send(GOOD)
     with world.database.write() as connection:
