@@ -15,6 +15,7 @@ from bot.ledger import Clock
 from bot.results import AccessAnswered, AccessAsked, AccessRequest, Answer
 from bot.roles import Grant, give
 from bot.tables import AccessRequestMessageRow, AccessRequestRow, UserRow
+from bot.text import one_line
 from bot.values import Actor, Identity, Organization, Role, SentMessage, Status, User
 
 TEXT_LENGTH = 200
@@ -128,7 +129,7 @@ class AccessRequests:
             "team_id": by and by.team_id,
             "user_id": by and by.user_id,
             "channel_id": actor.channel_id,
-            "text": " ".join(text.split())[:TEXT_LENGTH],
+            "text": one_line(text)[:TEXT_LENGTH],
             "asked_at": now,
             "directory_user_id": user and user.id,
             "state": Answer.OPEN,

@@ -17,7 +17,7 @@ from bot.errors import (
 )
 from bot.ledger import Ledgers
 from bot.tables import EMAIL_LENGTH, NAME_LENGTH, OrganizationRow, UserRow
-from bot.text import is_email, search_text
+from bot.text import is_email, one_line, search_text
 from bot.values import Actor, Identity, Organization, Status, User
 
 
@@ -45,7 +45,7 @@ class Newcomers:
         `DeactivatedUserError`, and `EmailRefusedError` alike for an address outside the allowed
         domains and for one that another organization has.
         """
-        name, email = " ".join(name.split()), to_email(email)
+        name, email = one_line(name), to_email(email)
         if not 0 < len(name) <= NAME_LENGTH:
             raise NameMissingError
         if not is_email(email) or len(email) > EMAIL_LENGTH:

@@ -1,10 +1,10 @@
 """What an import lets in, and the lines that it refuses."""
 
-import unicodedata
 from dataclasses import dataclass, field
 
 from bot.csvfile import Line
 from bot.language import _, _n
+from bot.text import is_control
 
 _LONGEST_SHOWN = 60
 
@@ -60,7 +60,7 @@ def require_clean(line: Line) -> dict[str, str]:
     if not line.is_whole:
         raise RefusedError("", _("this line has more or fewer cells than the first one"))
     for cell in line.cells.values():
-        if not cell.isprintable() and any(map(_is_control, cell)):
+        if not cell.isprintable() and any(map(is_control, cell)):
             raise RefusedError(cell, _("control characters cannot be kept"))
     return line.cells
 
@@ -81,17 +81,7 @@ def require_length(value: str, column: str, longest: int) -> str:
     return value
 
 
-def _is_control(letter: str) -> bool:
-    # Line breaks count; so do the marks that turn the direction of all text behind them, but not
-    # the joiners that names in Persian and Hindi need.
-    return (
-        unicodedata.category(letter) in {"Cc", "Zl", "Zp"}
-        or "\u202a" <= letter <= "\u202e"
-        or "\u2066" <= letter <= "\u2069"
-    )
-
-
 def _shown(value: str) -> str:
     short = value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…"
     # What would steer the terminal is written out.
-    return "".join(ascii(letter)[1:-1] if _is_control(letter) else letter for letter in short)
+    return "".join(ascii(letter)[1:-1] if is_control(letter) else letter for letter in short)

@@ -23,7 +23,26 @@ def search_text(name: str, email: str) -> str:
 
 def is_email(text: str) -> bool:
     """Whether a text has the shape of an e-mail address; whether mail arrives, nobody can know."""
-    return _EMAIL.fullmatch(text) is not None
+    return text.isprintable() and _EMAIL.fullmatch(text) is not None
+
+
+def is_control(letter: str) -> bool:
+    """Whether a letter is none: it breaks the line, or turns the direction of all text behind it.
+
+    The joiners that names in Persian and Hindi need are none of these.
+    """
+    return (
+        unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"}
+        or letter in "\u061c\u200e\u200f"
+        or "\u202a" <= letter <= "\u202e"
+        or "\u2066" <= letter <= "\u2069"
+    )
+
+
+def one_line(text: str) -> str:
+    """Write what somebody typed as one line: single spaces, and no control characters."""
+    spaced = " ".join(text.split())
+    return " ".join("".join(letter for letter in spaced if not is_control(letter)).split())
 
 
 def like_pattern(text: str) -> str:

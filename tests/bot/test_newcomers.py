@@ -102,8 +102,12 @@ def test_what_is_no_address_and_what_is_no_name_say_so(add):
         add(email="new at acme.example")
     with pytest.raises(MalformedEmailError):
         add(email=f"{'a' * 400}@acme.example")
+    with pytest.raises(MalformedEmailError):
+        add(email="new\x00@acme.example")
     with pytest.raises(NameMissingError):
         add("   ")
+    with pytest.raises(NameMissingError):
+        add("\u202e\x00")
     with pytest.raises(NameMissingError):
         add("a" * 201)
 

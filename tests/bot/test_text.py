@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import folded, like_pattern, search_text
+from bot.text import folded, is_email, like_pattern, one_line, search_text
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,23 @@ def test_a_pattern_takes_its_signs_as_they_are(text, expected):
 
 def test_a_search_looks_at_name_and_email():
     assert search_text("Zoë Müller", "Zoe@Acme.example") == "zoe muller zoe@acme.example"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("  Ana \n Silva ", "Ana Silva"),
+        ("Ana\x00 \x07Silva", "Ana Silva"),
+        ("Ana\u202e Silva\u2066", "Ana Silva"),
+        ("\u202e\x00", ""),
+        ("علی\u200cرضا", "علی\u200cرضا"),
+    ],
+    ids=["spaces", "control characters", "direction marks", "nothing else", "a joiner stays"],
+)
+def test_a_line_has_no_control_characters(text, expected):
+    assert one_line(text) == expected
+
+
+@pytest.mark.parametrize("text", ["ana\x00@acme.example", "ana@acme\u202e.example", "a\u200bb@c.d"])
+def test_an_address_has_no_letters_that_nobody_sees(text):
+    assert not is_email(text)
