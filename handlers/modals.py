@@ -150,10 +150,11 @@ def read_field(view: Block, action_id: str, key: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def block_of(view: Block, action_id: str) -> str:
-    """Find the block of a field, where an error about it stands."""
+def block_of(view: Block, *action_ids: str) -> str:
+    """Find the block of a field, where an error about it stands; of the first one that is shown."""
     values: dict[str, Any] = view.get("state", {}).get("values", {})
-    return next((block_id for block_id, one in values.items() if action_id in one), action_id)
+    blocks = {action_id: block_id for block_id, one in values.items() for action_id in one}
+    return next((blocks[one] for one in action_ids if one in blocks), action_ids[0])
 
 
 def read_reach(view: Block) -> str:

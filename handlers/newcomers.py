@@ -86,6 +86,7 @@ def newcomer_modal(below: Block, domains: tuple[str, ...]) -> Block:
     request = Request(
         verb=below["callback_id"],
         organization=form.organization,
+        person=form.person,
         offers_organizations=form.offers_organizations,
         is_confirmed=modals.read_reach(below) == modals.CHOSEN,
     )
@@ -108,9 +109,14 @@ def _add(services: Services, who: Actor, request: Request, view: Block) -> User:
 
 def _form_below(services: Services, who: Actor, request: Request, user: User) -> Block:
     shown = services.contacts.list(who, request.organization)
-    reach = modals.CHOSEN if request.is_confirmed else modals.ALL
-    is_replaced = request.verb == "replace"
-    filled = modals.Filled(**{"new_user" if is_replaced else "user": user}, reach=reach)
+    if request.verb == "replace":
+        contacts = (contact.user for contact in shown.contacts)
+        replaced = next((one for one in contacts if one.id == request.person), None)
+        filled = modals.Filled(user=replaced, new_user=user)
+    else:
+        filled = modals.Filled(
+            user=user, reach=modals.CHOSEN if request.is_confirmed else modals.ALL
+        )
     return modals.form(request, shown, filled)
 
 

@@ -29,7 +29,8 @@ def register(app: App, services: Services) -> None:
         """Add the contact, or say at the field what stands in the way."""
         request = modals.read_modal(view)
         if not request.scopes:
-            field = modals.block_of(view, "countries")
+            # Whoever is quick sends the form before Slack shows the countries.
+            field = modals.block_of(view, "countries", "reach")
             ack(response_action="errors", errors={field: _("Choose at least one country.")})
             return
         _submit(ack, services, actor(body, Source.FORM), request, view)

@@ -47,6 +47,18 @@ def test_undo_stands_in_the_confirmation(slack, form):
     assert slack.wait_for(lambda: "Undone" in str(slack.view()))
 
 
+def test_whoever_sends_the_form_before_its_countries_are_shown_is_told_at_a_field_that_is_there(
+    slack, form
+):
+    slack.search(form, "person", "lovelace")
+    slack.troubles.fail("views.update", status=500)
+    slack.choose(form, "reach", "chosen")
+
+    answer = slack.submit(form, {"person": "Ada Lovelace"})
+
+    assert answer.errors == {"reach": "Choose at least one country."}
+
+
 def test_a_deactivated_person_is_refused_at_the_field(slack, form):
     slack.search(form, "person", "old timer")
 

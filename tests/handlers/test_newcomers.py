@@ -44,6 +44,17 @@ def test_a_newcomer_takes_over_from_a_contact(slack, acme):
     assert "Nina New* · nina@acme.example · has not signed in yet" in slack.command("").message.text
 
 
+def test_the_contact_to_replace_that_the_form_came_with_stays_chosen(slack, acme):
+    form = slack.command("replace grace@acme.example").view
+    slack.click(form, NOT_THERE)
+    slack.submit(pushed(slack), {"name": "Nina New", "email": "nina@acme.example"})
+    slack.wait_for(lambda: "Nina New" in str(slack.view()))
+
+    slack.submit(slack.view())
+
+    assert "Replaced *Grace Hopper* by *Nina New*" in str(slack.view())
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [
