@@ -50,7 +50,7 @@ def test_a_home_is_marked_by_an_import_into_more_organizations_than_a_statement_
 ):
     ada = viewer("U0ADA", services.homes)
 
-    services.homes.mark(range(acme, acme + 40_000))
+    services.homes.mark(range(acme, acme + 100_000))
 
     assert due(services.homes) == [ada]
 
