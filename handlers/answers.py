@@ -1,6 +1,6 @@
 """From a request to its answer, wherever the request comes from (section 5 of the design)."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.errors import AmbiguousOrganizationError
 from bot.language import _

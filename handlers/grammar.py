@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
+
+from msgspec.structs import replace
 
 from bot import countries
 from bot.errors import PersonError

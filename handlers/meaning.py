@@ -1,7 +1,8 @@
 """What the words of a request mean: which person, which countries; asks where that is open."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot import countries
 from bot.countries import Kind as Found

@@ -1,14 +1,19 @@
 """What a person asks for: the same value whether typed, clicked or filled in."""
 
-import json
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from typing import Annotated, Self
+
+import msgspec
 
 from bot.errors import PersonError
 from bot.language import _
 
 LONGEST = 2000
 """Characters of a button's value (Slack's block elements page)."""
+
+_LARGEST = 2**31 - 1
+
+Number = Annotated[int, msgspec.Meta(ge=-_LARGEST, le=_LARGEST)]
+"""An id, as both databases can keep it."""
 
 
 class OutOfDateError(PersonError):
@@ -20,26 +25,26 @@ class OutOfDateError(PersonError):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """One way to read the words of a command: who, and for which countries."""
 
     person: str
     scopes: tuple[str, ...] | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """A verb with what it is about; texts are read and ids checked when it is answered (R17)."""
 
     verb: str
-    organization: int | str | None = None
-    person: int | str | None = None
+    organization: Number | str | None = None
+    person: Number | str | None = None
     """A user's id, or a mention, e-mail address or name as typed."""
-    new_person: int | str | None = None
+    new_person: Number | str | None = None
     scopes: tuple[str, ...] | None = None
     """Countries and `global`, as codes or as typed; None where none was named."""
-    change: int | None = None
+    change: Number | None = None
     """The change to undo or share, or the one to page on from."""
     role: str | None = None
     """The role to grant or revoke."""
@@ -47,9 +52,9 @@ class Request:
     """The Slack team of the person mentioned, where it is known."""
     text: str | None = None
     """Words for other people, or a part of a name that is searched for, as typed."""
-    access_request: int | None = None
+    access_request: Number | None = None
     """The request for access to answer."""
-    page: int = 0
+    page: Number = 0
     offers_organizations: bool = False
     """Whether a form lets the person choose the organization."""
     draft: str | None = None
@@ -63,55 +68,20 @@ class Request:
 
     def to_value(self) -> str:
         """Write it for a button or a form; ids and short texts only."""
-        written = {
-            name: value
-            for name, value in self.__dict__.items()
-            if name != "readings" and value != _DEFAULTS[name]
-        }
-        return _to_json(written)
+        written = msgspec.structs.replace(self, readings=()) if self.readings else self
+        return _encoder.encode(written).decode()
 
     @classmethod
     def from_value(cls, value: object) -> Self:
         """Read it back as if from a stranger; raises `OutOfDateError`."""
+        written = str(value)
         try:
-            written = json.loads(str(value)) if len(str(value)) <= LONGEST else None
-        except (ValueError, RecursionError):
+            request = msgspec.json.decode(written if len(written) <= LONGEST else "", type=cls)
+        except (msgspec.DecodeError, ValueError, RecursionError):
             raise OutOfDateError from None
-        if not isinstance(written, dict) or not _is_well_formed(written):
+        if request.readings:
             raise OutOfDateError
-        if (scopes := written.get("scopes")) is not None:
-            written["scopes"] = tuple(scopes)
-        return cls(**written)
+        return request
 
 
-_DEFAULTS = {field.name: field.default for field in fields(Request)}
-# Made once: a list has a dozen buttons.
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_SHAPES: dict[str, tuple[type, ...]] = {
-    "verb": (str,),
-    "organization": (int, str),
-    "person": (int, str),
-    "new_person": (int, str),
-    "scopes": (list,),
-    "change": (int,),
-    "role": (str,),
-    "team": (str,),
-    "text": (str,),
-    "access_request": (int,),
-    "page": (int,),
-    "offers_organizations": (bool,),
-    "draft": (str,),
-    "is_partial": (bool,),
-    "is_confirmed": (bool,),
-    "is_shared": (bool,),
-}
-_LARGEST = 2**31 - 1
-
-
-def _is_well_formed(written: dict[str, Any]) -> bool:
-    return (
-        "verb" in written
-        and all(type(value) in _SHAPES.get(name, ()) for name, value in written.items())
-        and all(type(scope) is str for scope in written.get("scopes", ()))
-        and all(abs(value) <= _LARGEST for value in written.values() if type(value) is int)
-    )
+_encoder = msgspec.json.Encoder()

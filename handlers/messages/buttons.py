@@ -1,6 +1,6 @@
 """The buttons that several messages have."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.language import _
 from bot.values import Organization

@@ -1,6 +1,6 @@
 """The list of an organization's contacts."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.language import _
 from bot.results import ContactList

@@ -1,6 +1,6 @@
 """The organizations that a person may see, and how one of them stands."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.language import _, _n
 from bot.results import Admin, Binding, Facts, FoundOrganization, OrganizationPage

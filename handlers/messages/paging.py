@@ -1,8 +1,10 @@
 """What is too long for one message, shown page by page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec.structs import replace
 
 from bot.language import _
 from handlers.blocks import Block, button, context

@@ -1,6 +1,6 @@
 """Roles: who has which, and what a grant or a revocation did."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.language import _
 from bot.roles import Grant, Granted

@@ -1,6 +1,6 @@
 """The verbs about an organization's contacts: what each does, and what it answers."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.errors import AmbiguousOrganizationError
 from bot.results import ContactList

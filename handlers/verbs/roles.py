@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+from msgspec import structs
+
 from bot.errors import LastSupportError, PersonError
 from bot.language import _
 from bot.values import Actor, Identity, Role
@@ -71,7 +73,7 @@ def revoke(request: Request, asker: Asker, meaning: Meaning) -> Reply:
             actor, named, role, request.organization, is_confirmed=request.is_confirmed
         )
     except LastSupportError as error:
-        confirmed = replace(request, team=named.team_id, is_confirmed=True)
+        confirmed = structs.replace(request, team=named.team_id, is_confirmed=True)
         return messages.confirm_last(str(error), confirmed)
     return messages.revoked(result)
 
