@@ -3,6 +3,7 @@
 import secrets
 import ssl
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -14,7 +15,6 @@ import handlers
 from bot import services
 from bot.audit import Audit
 from bot.database import Database
-from bot.installations import Installations, States
 from bot.ledger import Clock
 from bot.oauth import oauth_flow
 from bot.periodic import Periodic
@@ -24,6 +24,9 @@ from handlers.audit import Auditor
 from handlers.background import Background
 from handlers.home.drawing import HomeTabs
 from handlers.home.refresher import Refresher
+
+if TYPE_CHECKING:
+    from bot.installations import Installations
 
 THREADS = 4
 """Threads that answer requests in one process; more only pass the interpreter's lock around."""
@@ -69,7 +72,7 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
     background, refresher = Background(BACKGROUND_THREADS), Refresher()
     told = Periodic("audit", AUDIT_SECONDS)
     database = Database(settings.database_url, pool_size=THREADS + BACKGROUND_THREADS + PERIODICS)
-    installations = Installations(database, settings) if settings.has_oauth else None
+    installations = _installations(database, settings)
     workspaces = Workspaces(client, own, installations)
     app = App(
         client=client,
@@ -116,10 +119,17 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
         background=background,
         refresher=refresher,
         periodics=(told, cleaned),
-        oauth=(
-            oauth_flow(settings, client, installations, States(database)) if installations else None
-        ),
+        oauth=oauth_flow(settings, client, database, installations) if installations else None,
     )
+
+
+def _installations(database: Database, settings: Settings) -> "Installations | None":
+    """Read who installed the bot over OAuth; most bots serve one workspace and need not load it."""
+    if not settings.has_oauth:
+        return None
+    from bot.installations import Installations
+
+    return Installations(database, settings)
 
 
 def slack_client(settings: Settings) -> WebClient:

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import yaml
-
 SCOPES = {
     "chat:write": "to tell people what concerns them, and the audit channel of each change",
     "commands": "to be called with the slash command and the shortcut",
@@ -81,5 +79,7 @@ def manifest(command: str, url: str | None = None) -> dict[str, Any]:
 
 def to_yaml(command: str, url: str | None = None) -> str:
     """Write the manifest as YAML."""
+    import yaml
+
     written: str = yaml.safe_dump(manifest(command, url), sort_keys=False, allow_unicode=True)
     return written

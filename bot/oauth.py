@@ -4,7 +4,7 @@ import html
 import logging
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from slack_bolt import BoltRequest, BoltResponse
@@ -15,20 +15,25 @@ from slack_bolt.oauth.callback_options import CallbackOptions, FailureArgs, Succ
 from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk import WebClient
 
+from bot.database import Database
 from bot.errors import PersonError
 from bot.health import Wsgi
-from bot.installations import STATE_SECONDS, Installations, States
 from bot.language import _
 from bot.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.installations import Installations
 
 _logger = logging.getLogger(__name__)
 
 
 def oauth_flow(
-    settings: Settings, client: WebClient, installations: Installations, states: States
+    settings: Settings, client: WebClient, database: Database, installations: "Installations"
 ) -> OAuthFlow:
     """Put the SDK's flow together over our stores."""
+    from bot.installations import STATE_SECONDS, States
+
     return OAuthFlow(
         client=client,
         settings=OAuthSettings(
@@ -43,7 +48,7 @@ def oauth_flow(
             authorization_url=urljoin(settings.slack_api_url, "/oauth/v2/authorize"),
             installation_store=installations,
             installation_store_bot_only=True,
-            state_store=states,
+            state_store=States(database),
             state_expiration_seconds=STATE_SECONDS,
             callback_options=CallbackOptions(
                 success=partial(_installed, settings.fulfillment_command), failure=_refused

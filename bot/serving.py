@@ -17,7 +17,6 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.app import THREADS, Bot, create_bot, own_workspace, slack_client
 from bot.health import Wsgi, health_alone, plain, serve_in_thread, with_health
-from bot.installations import cipher
 from bot.manifest import EVENTS_PATH
 from bot.oauth import with_oauth
 from bot.settings import Settings, SettingsError
@@ -53,6 +52,8 @@ def serve_http(settings: Settings) -> None:
     # A token that Slack does not take is said here once, and not by every worker.
     own_workspace(slack_client(settings), settings)
     if settings.has_oauth:
+        from bot.installations import cipher
+
         cipher(settings)
     Server(
         "bot.serving:wsgi_from_environment",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
@@ -10,8 +10,10 @@ from slack_bolt.context.context import BoltContext
 from slack_sdk import WebClient
 
 from bot.errors import PersonError
-from bot.installations import Installations
 from bot.language import _
+
+if TYPE_CHECKING:
+    from bot.installations import Installations
 
 
 class NotInstalledError(PersonError):
@@ -37,7 +39,7 @@ class Workspaces(Authorize):
     """Finds the token for each request and each workspace; none needs a call to Slack."""
 
     def __init__(
-        self, client: WebClient, own: AuthorizeResult | None, installations: Installations | None
+        self, client: WebClient, own: AuthorizeResult | None, installations: "Installations | None"
     ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._client = client
