@@ -13,7 +13,6 @@ from bot.csvfile import File, Line
 from bot.directory import to_email
 from bot.language import _
 from bot.refusals import RefusedError, Result, require_clean
-from bot.rules import Entry
 from bot.tables import ContactRow, OrganizationRow, UserRow
 from bot.values import GLOBAL, Scope, Status
 
@@ -31,11 +30,6 @@ class Asked(NamedTuple):
     scope: Scope
     line: int
     is_deactivated: bool
-
-    @property
-    def entry(self) -> Entry:
-        """The entry."""
-        return Entry(self.user_id, self.scope)
 
 
 def read(connection: Connection, file: File, result: Result) -> list[Asked]:
@@ -66,7 +60,7 @@ def _users(connection: Connection, lines: Iterable[Line]) -> dict[str, tuple[int
     emails = {to_email(line.cells["email"]) for line in lines if line.is_whole}
     # PostgreSQL knows no text with this letter in it.
     rows = connection.execute(_USERS, {"emails": [one for one in emails if "\0" not in one]})
-    return {email: (user_id, home, status) for email, user_id, home, status in rows}
+    return {email: (user_id, home, status) for email, user_id, home, status in rows.all()}
 
 
 def _to_asked(
@@ -77,23 +71,14 @@ def _to_asked(
     organization_id = accounts.get(account)
     if organization_id is None:
         raise RefusedError(account, _("there is no organization with this account id"))
-    user_id, home, status = users.get(email, (0, 0, ""))
+    user_id, home, status = users.get(email, _NOBODY)
     if home != organization_id:
         raise RefusedError(email, _("there is no such user in this organization"))
-    return Asked(
-        organization_id=organization_id,
-        user_id=user_id,
-        scope=_scope(cells.get("country", "")),
-        line=line.number,
-        is_deactivated=status == Status.DEACTIVATED,
-    )
-
-
-def _scope(text: str) -> Scope:
-    scope, why = _reading(text)
+    country = cells.get("country", "")
+    scope, why = _reading(country)
     if scope is None:
-        raise RefusedError(text, why)
-    return scope
+        raise RefusedError(country, why)
+    return Asked(organization_id, user_id, scope, line.number, status == Status.DEACTIVATED)
 
 
 @lru_cache(4096)
@@ -110,6 +95,7 @@ def _reading(text: str) -> tuple[Scope | None, str]:
     return None, _("this is not exactly one country; did you mean {names}?", names=names)
 
 
+_NOBODY = (0, 0, "")
 _ACCOUNTS = select(OrganizationRow.account_id, OrganizationRow.id)
 _USERS = select(UserRow.email, UserRow.id, UserRow.organization_id, UserRow.status).where(
     UserRow.email.in_(bindparam("emails", expanding=True))

@@ -57,6 +57,10 @@ class _Decision:
         return sorted(set(self.before) - self.after)
 
 
+def _entry(one: Asked) -> Entry:
+    return Entry(one.user_id, one.scope)
+
+
 class _FullError(Exception):
     """Not all of an organization's new entries fit (R2)."""
 
@@ -124,7 +128,7 @@ def _decide(
         covered=[],
         deactivated=[],
     )
-    asked = {one.entry for one in lines}
+    asked = set(map(_entry, lines))
     if terms.is_migration or (not before and _fits(asked, lines, limit)):
         decision.after.update(asked)
         return decision
@@ -187,7 +191,7 @@ def _tell(decision: _Decision, lines: list[Asked], result: Result) -> None:
 def _entries(connection: Connection, ids: list[int]) -> dict[int, dict[Entry, Stored]]:
     found: dict[int, dict[Entry, Stored]] = {}
     values = {"ids": ids, "first": min(ids), "last": max(ids)}
-    for organization_id, user_id, scope, *stored in connection.execute(_ENTRIES, values):
+    for organization_id, user_id, scope, *stored in connection.execute(_ENTRIES, values).all():
         found.setdefault(organization_id, {})[Entry(user_id, Scope(scope))] = Stored(
             **dict(zip(_STORED, stored, strict=True))
         )

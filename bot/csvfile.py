@@ -7,10 +7,9 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
-from typing import TextIO, TypeAlias, TypeVar
+from typing import NamedTuple, TextIO, TypeAlias, TypeVar
 
 from bot.errors import PersonError
 from bot.language import _
@@ -30,8 +29,7 @@ class FileError(PersonError):
     """A file that cannot be read as the CSV it should be, or not be written."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the file: its number, and its cells by column, trimmed."""
 
     number: int
@@ -51,8 +49,9 @@ def read(source: File, *, required: tuple[str, ...], optional: tuple[str, ...]) 
             # A quoted cell may go over several lines: the number is that of the first.
             number = rows.line_num + 1
             for row in rows:
-                if any(cell.strip() for cell in row):
-                    yield _line(number, header, row)
+                cells = list(map(str.strip, row))
+                if any(cells):
+                    yield _line(number, header, cells)
                 number = rows.line_num + 1
     except OSError as error:
         raise FileError(_("{file}: {why}.", file=name, why=error.strerror)) from error
@@ -162,8 +161,10 @@ def _check(header: list[str], required: tuple[str, ...], optional: tuple[str, ..
 
 
 def _line(number: int, header: list[str], row: list[str]) -> Line:
-    cells = {column: _unmarked(cell.strip()) for column, cell in zip(header, row, strict=False)}
-    return Line(number=number, cells=cells, is_whole=len(row) == len(header))
+    # Looked for once in a line: there are millions of them, and hardly any is marked.
+    if "'" in "".join(row):
+        row = list(map(_unmarked, row))
+    return Line(number, dict(zip(header, row, strict=False)), len(row) == len(header))
 
 
 def _unmarked(cell: str) -> str:

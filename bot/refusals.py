@@ -59,9 +59,10 @@ def require_clean(line: Line) -> dict[str, str]:
     """Answer with the cells of a line; raises `RefusedError` for what no cell may hold."""
     if not line.is_whole:
         raise RefusedError("", _("this line has more or fewer cells than the first one"))
-    for cell in line.cells.values():
-        if not cell.isprintable() and any(map(is_control, cell)):
-            raise RefusedError(cell, _("control characters cannot be kept"))
+    if not "".join(line.cells.values()).isprintable():
+        for cell in line.cells.values():
+            if any(map(is_control, cell)):
+                raise RefusedError(cell, _("control characters cannot be kept"))
     return line.cells
 
 
