@@ -5,6 +5,10 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 LANGUAGE: ContextVar[str] = ContextVar("LANGUAGE", default="en")
 
@@ -13,7 +17,7 @@ _CATALOGUES = Path(__file__).parent / "locale"
 
 def _(message: str, **values: object) -> str:
     """Translate a sentence and fill in its named placeholders."""
-    return _translations(LANGUAGE.get()).gettext(message).format(**values)
+    return _translated(LANGUAGE.get(), message).format(**values)
 
 
 def _n(singular: str, plural: str, n: int, **values: object) -> str:
@@ -25,7 +29,19 @@ def listed(items: Iterable[str]) -> str:
     """Join items as the reader's language does: "A, B, and C"."""
     from babel.lists import format_list
 
-    return format_list(list(items), locale=LANGUAGE.get())
+    return format_list(list(items), locale=_locale(LANGUAGE.get()))
+
+
+@cache
+def _locale(language: str) -> "Locale":
+    from babel import Locale
+
+    return Locale.parse(language)
+
+
+@cache
+def _translated(language: str, message: str) -> str:
+    return _translations(language).gettext(message)
 
 
 @cache

@@ -137,8 +137,8 @@ def button(
 
 def date(moment: datetime) -> str:
     """Show a moment in the reader's own time zone."""
-    stamp, fallback = int(moment.timestamp()), moment.strftime("%Y-%m-%d %H:%M UTC")
-    return f"<!date^{stamp}^{{date_short_pretty}} {{time}}|{fallback}>"
+    stamp, fallback = int(moment.timestamp()), moment.isoformat(" ", "minutes")[:16]
+    return f"<!date^{stamp}^{{date_short_pretty}} {{time}}|{fallback} UTC>"
 
 
 def _texts(block: Block) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
@@ -18,7 +18,7 @@ from handlers.grammar import parse
 from handlers.messages.questions import notice
 from handlers.notices import FollowedReply
 from handlers.profiles import profile_of
-from handlers.replies import NotSentError, as_message, post, send, tell
+from handlers.replies import NotSentError, acknowledgement, as_message, post, send, tell
 from handlers.requests import Request
 
 
@@ -26,19 +26,16 @@ def register(app: App, answers: Answers, background: Background, name: str) -> N
     """Register the command under its name."""
 
     @app.command(name)
-    def answer_command(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
+    def answer_command(body: dict[str, Any], client: WebClient) -> BoltResponse:
         """Answer within the acknowledgement; what needs Slack follows it."""
         request = parse(str(body.get("text") or ""))
         asker = Asker(actor=_actor(body), command=name)
         reply = answer_or_ask(answers, request, asker, body, client, background)
-        if reply is None:
-            ack()
-            return
         if isinstance(reply, Form):
             open_form(reply, body, client, background)
-            ack()
-        else:
-            ack(as_message(reply))
+        elif reply is not None:
+            return acknowledgement(as_message(reply))
+        return BoltResponse(status=200)
 
 
 def answer_or_ask(

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import App, BoltResponse
 
 from bot import countries
 from bot.errors import SearchTooShortError
@@ -13,6 +13,7 @@ from bot.values import GLOBAL, Actor, Scope, Source, User
 from handlers import modals, organization_menu
 from handlers.actions import actor
 from handlers.blocks import Block
+from handlers.replies import acknowledgement
 
 MOST = 100
 """Options in an answer (Slack's select menu page)."""
@@ -22,15 +23,14 @@ def register(app: App, services: Services) -> None:
     """Register the one listener; a table finds who answers which menu."""
 
     @app.options(re.compile(""))
-    def suggest(ack: Ack, payload: dict[str, Any], body: dict[str, Any]) -> None:
+    def suggest(payload: dict[str, Any], body: dict[str, Any]) -> BoltResponse:
         """Offer what fits the text, to those who may change the organization (R17)."""
         menu = (body["view"]["callback_id"], payload["action_id"])
-        suggestion = _MENUS.get(menu)
-        if suggestion is None:
-            ack(options=[])
-            return
-        text = str(payload.get("value") or "")
-        ack(options=suggestion(services, actor(body, Source.FORM), body["view"], text)[:MOST])
+        suggestion, text = _MENUS.get(menu), str(payload.get("value") or "")
+        found = (
+            suggestion(services, actor(body, Source.FORM), body["view"], text) if suggestion else []
+        )
+        return acknowledgement({"options": found[:MOST]})
 
 
 def _people(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
