@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain, islice
+from typing import TypeAlias
 
 from bot.countries import folding, index, iso
 
 MENU = 100  # options in one answer to a Slack menu
 _CLOSE = 75  # of 100 by rapidfuzz's ratio: "germnay" has 86; below this come names of no likeness
 _WORDS_TRIED = 12
+
+_Step: TypeAlias = tuple[dict[str, str], str]
 
 
 def search(text: str, limit: int = MENU) -> list[str]:
@@ -23,7 +26,8 @@ def search(text: str, limit: int = MENU) -> list[str]:
         return list(iso.countries())[:limit]
     if len(text) > folding.LONGEST:
         return []
-    return list({**_beginning_with(text), **_containing(text)})[:limit]
+    likely, within = _likely(text), ((_english(), "{}"), (_others(), "{}"))
+    return list({**_matching(likely, *_beginnings()), **_matching(likely, *within)})[:limit]
 
 
 def suggest(text: str, limit: int = 5) -> list[str]:
@@ -32,33 +36,35 @@ def suggest(text: str, limit: int = 5) -> list[str]:
         return []
     guesses = chain(_named_within(text), _close_to(text))
     # Two letters begin too many names: "EU" is no Eritrea.
-    begun = _beginning_with(text) if len(folding.key(text)) >= folding.LONGEST_CODE else {}
+    is_long = len(folding.key(text)) >= folding.LONGEST_CODE
+    begun = _matching(_likely(text), *_beginnings()) if is_long else {}
     return list(islice(dict.fromkeys(chain(guesses, begun)), limit))
 
 
-def _beginning_with(text: str) -> dict[str, None]:
+def _beginnings() -> tuple[_Step, ...]:
     shown, english, others, codes = _shown(), _english(), _others(), _codes()
-    return _matching(
-        text,
+    return (
         *((codes, "\n{}\n"), (english, "\n{}\n"), (others, "\n{}\n")),
         *((shown, "\n{}"), (shown, " {}"), (english, "\n{}"), (english, " {}")),
         *((others, "\n{}"), (codes, "\n{}"), (others, " {}")),
     )
 
 
-def _containing(text: str) -> dict[str, None]:
-    return _matching(text, (_english(), "{}"), (_others(), "{}"))
+def _likely(text: str) -> dict[str, list[str]]:
+    """Find for each spelling where it stands at all: most countries have it in no form."""
+    return {
+        spelling: [code for code, lines in _every().items() if spelling in lines]
+        for spelling in _spellings(text)
+    }
 
 
-def _matching(text: str, *steps: tuple[dict[str, str], str]) -> dict[str, None]:
-    """Gather the countries in whose lines the text stands in the form of each step, in order."""
+def _matching(likely: dict[str, list[str]], *steps: _Step) -> dict[str, None]:
+    """Gather the countries in whose lines a spelling stands in the form of each step, in order."""
     found: dict[str, None] = {}
-    for spelling in _spellings(text):
-        # Most countries have the text nowhere at all, whatever its form.
-        likely = [code for code, lines in _every().items() if spelling in lines]
+    for spelling, codes in likely.items():
         for names, form in steps:
             sought = form.format(spelling)
-            found |= dict.fromkeys(code for code in likely if sought in names[code])
+            found |= dict.fromkeys(code for code in codes if sought in names[code])
     return found
 
 
