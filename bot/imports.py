@@ -1,6 +1,8 @@
 """Imports from the command line: one file is one transaction, refused lines have reasons."""
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +33,7 @@ def run(settings: Settings, what: str, path: Path, options: Options) -> Result:
         raise SettingsError("Say what to import: organizations, users or contacts.")
     if options.is_migration and what != FileKind.CONTACTS:
         raise SettingsError("--migration is for contacts only.")
-    with opened(settings) as database, csvfile.progress_shown():
+    with opened(settings) as database, csvfile.progress_shown(), _uncollected():
         terms = Terms(
             actor=OPERATOR,
             now=utc_now(),
@@ -53,6 +55,16 @@ def run(settings: Settings, what: str, path: Path, options: Options) -> Result:
                 )
         except NotWrittenError as error:
             return error.result
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let Python not look for cycles among millions of lines, again and again while they grow."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def write_report(path: Path, refused: Iterable[Refused]) -> None:
