@@ -22,6 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from bot.errors import (
     AmbiguousOrganizationError,
     NoAccessError,
+    NoOrganizationYetError,
     NotAllowedError,
     OrganizationNotFoundError,
     SupportNeededError,
@@ -64,7 +65,7 @@ class Access:
     def require_change(self, organization: Organization) -> None:
         """Raise `NotAllowedError` where the person may only look."""
         if not self.may_change(organization.id):
-            raise NotAllowedError(organization.name, (Role.SUPPORT, Role.ADMIN))
+            raise NotAllowedError(organization.name)
 
     def require_support(self) -> None:
         """Raise `SupportNeededError` or, where the person sees nothing at all, `NoAccessError`."""
@@ -106,7 +107,8 @@ class Rights:
         """Find the organization that is meant, and what the person may do.
 
         Raises `NoAccessError` where the person sees none at all, `OrganizationNotFoundError`
-        where they may not see it or it does not exist, `AmbiguousOrganizationError` with a choice.
+        where they may not see it or it does not exist, `AmbiguousOrganizationError` with a choice,
+        `NoOrganizationYetError` where support asks and there is none.
         """
         access = self.of(connection, actor)
         if not access.is_support and not access.visible:
@@ -164,7 +166,7 @@ class Rights:
         if len(candidates) == 1:
             return candidates[0].id
         if not candidates:
-            raise OrganizationNotFoundError
+            raise NoOrganizationYetError
         raise AmbiguousOrganizationError(candidates)
 
     def _named(self, connection: Connection, access: Access, text: str) -> int:

@@ -79,7 +79,7 @@ class Contacts:
     ) -> Recipients:
         """Say who gets the documents of a country, and why each (R12, R13)."""
         with self._database.read() as connection:
-            _access, organization_id = self._rights.locate(connection, actor, where)
+            access, organization_id = self._rights.locate(connection, actor, where)
             scopes = [GLOBAL] if country is None else [GLOBAL, country]
             rows = connection.execute(_RECIPIENTS, {"id": organization_id, "scopes": scopes}).all()
             everyone = _recipients(_to_contact(row) for row in rows if row.contact_id is not None)
@@ -90,6 +90,7 @@ class Contacts:
                 recipients=reached,
                 skipped=tuple(one for one in everyone if one not in reached),
                 fallback=() if reached else _fallback(connection, organization_id),
+                may_change=access.may_change(organization_id),
             )
 
     def add(self, actor: Actor, where: Where, user_id: int, scopes: Iterable[Scope]) -> Outcome:

@@ -106,8 +106,8 @@ def _support_teams(settings: Settings) -> str:
 def _support(settings: Settings) -> str:
     teams = _teams(settings)
     with opened(settings) as database:
-        granted = services.build(database, support_teams=teams).roles.list(OPERATOR)
-    count = sum(one.role == Role.SUPPORT and one.identity.team_id in teams for one in granted)
+        found = services.build(database, support_teams=teams).roles.list(OPERATOR)
+    count = sum(one.role == Role.SUPPORT and one.identity.team_id in teams for one in found.grants)
     if not count:
         raise SettingsError("nobody yet. Run: fulfillment-bot grant USER support")
     return f"{count} named"

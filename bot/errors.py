@@ -1,7 +1,7 @@
 """A person's mistakes, each with a sentence written for that person."""
 
 from bot.language import _
-from bot.values import Organization, Role
+from bot.values import Organization
 
 
 class PersonError(Exception):
@@ -19,28 +19,44 @@ class NoAccessError(PersonError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "You have no role here yet, so there is nothing that I may show you. "
-                "Support works for every organization, an admin for their own; fulfillment "
-                "contacts may see the list that they are on. "
-                "Ask support, or an admin of your organization, to grant you access."
+                "You have no role here yet, so there is nothing that I may show you. An admin "
+                "sees and changes the fulfillment contacts of their organization, support those "
+                "of every one; a contact sees the list that they are on. Ask support, or an admin "
+                "of your organization, to make you an admin."
             )
         )
 
 
 class OrganizationNotFoundError(PersonError):
-    """No such organization, or none that the person may see: the same answer, to the letter."""
+    """No such organization, or none that the person may see: the same answer, to the letter.
+
+    `is_refusal`, more rights might show it; support and the operator see every one.
+    """
 
     def __init__(self, text: str | None = None, *, is_refusal: bool = False) -> None:
         self.is_refusal = is_refusal
-        super().__init__(
-            _(
+        if text and is_refusal:
+            sentence = _(
                 "There is no organization “{text}” that you may see. "
                 "Check the account id or the name, or ask support for access.",
                 text=text,
             )
-            if text
-            else _("There is no such organization that you may see. Ask support for access.")
-        )
+        elif text:
+            sentence = _(
+                "There is no organization “{text}”. Check the account id or the name.", text=text
+            )
+        elif is_refusal:
+            sentence = _("There is no such organization that you may see. Ask support for access.")
+        else:
+            sentence = _("There is no such organization.")
+        super().__init__(sentence)
+
+
+class NoOrganizationYetError(PersonError):
+    """Whoever works for every organization finds none at all."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no organization yet. Import some first."))
 
 
 class AmbiguousOrganizationError(PersonError):
@@ -52,17 +68,16 @@ class AmbiguousOrganizationError(PersonError):
 
 
 class NotAllowedError(PersonError):
-    """The person sees the organization but needs one of the roles named."""
+    """The person sees the organization, but only support and its admins may do this."""
 
     is_refusal = True
 
-    def __init__(self, organization: str, roles: tuple[Role, ...]) -> None:
+    def __init__(self, organization: str) -> None:
         super().__init__(
             _(
                 "You may see the contacts of {organization}, but not do this: it needs the role "
-                "{roles}. Support, or an admin of {organization}, can grant it.",
+                "of an admin there, or of support. Either of them can make you an admin.",
                 organization=organization,
-                roles=_(" or ").join(roles),
             )
         )
 
@@ -71,7 +86,9 @@ class SupportNeededError(PersonError):
     """Only support may do this, which the person is not."""
 
     def __init__(self) -> None:
-        super().__init__(_("Only support may do this. Ask support to do it for you."))
+        super().__init__(
+            _("Only support may do this. Ask support to do it for you, or to give you their role.")
+        )
 
 
 class NoChannelError(PersonError):
@@ -136,7 +153,7 @@ class NobodyToAskError(PersonError):
         super().__init__(
             _(
                 "There is nobody yet who could grant access. An owner or admin of the operator's "
-                "Slack workspace can name support with “grant PERSON support”."
+                "Slack workspace can name support: “grant @PERSON support”."
             )
         )
 

@@ -90,7 +90,7 @@ def roles(settings: Settings, org: str | None) -> Iterator[str]:
     """List the roles in words, a line each."""
     with opened(settings) as database:
         found = services.build(database, support_teams=()).roles.list(OPERATOR, org)
-    return (_words(one) for one in found)
+    return (_words(one) for one in found.grants)
 
 
 @contextmanager

@@ -159,6 +159,7 @@ class Recipients:
     """Deactivated users, who are left out."""
     fallback: tuple[Admin, ...] = ()
     """The admins, asked only where nobody else would get them (R13)."""
+    may_change: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,14 @@ class Granted:
     changed: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class RoleList:
+    """The roles that are held, all of them or an organization's."""
+
+    organization: Organization | None
+    grants: tuple[Grant, ...]
+
+
 class Roles:
     """Grants, revokes and lists roles (section 4 of the design)."""
 
@@ -74,22 +82,32 @@ class Roles:
         with self._database.read() as connection:
             return self._rights.of(connection, actor)
 
-    def list(self, actor: Actor, where: Where = None) -> tuple[Grant, ...]:
+    def grantable(self, actor: Actor) -> tuple[Role, ...]:
+        """List the roles that the actor may grant, at some organization at least."""
+        access = self.access(actor)
+        may_name = {
+            Role.ADMIN: access.is_support or bool(access.admin_of),
+            Role.SUPPORT: self._rights.may_name_support(access, actor),
+        }
+        return tuple(role for role, may in may_name.items() if may)
+
+    def list(self, actor: Actor, where: Where = None) -> RoleList:
         """List the roles: all of them for support without an organization, else its admins.
 
         Whoever runs a workspace of the operator's, and sees no organization, gets support alone.
         """
         with self._database.read() as connection:
-            statement = _GRANTS
+            statement, organization = _GRANTS, None
             access = self._rights.of(connection, actor)
             may_name_support = self._rights.may_name_support(access, actor)
             if may_name_support and where is None and not access.is_support and not access.visible:
                 statement = statement.where(RoleRow.role == Role.SUPPORT)
             elif where is not None or not access.is_support:
                 access, organization_id = self._rights.locate(connection, actor, where)
-                access.require_change(self._rights.organization(connection, organization_id))
+                organization = self._rights.organization(connection, organization_id)
+                access.require_change(organization)
                 statement = statement.where(RoleRow.organization_id == organization_id)
-            return tuple(
+            grants = tuple(
                 Grant(
                     identity=Identity(team_id=row.team_id, user_id=row.user_id),
                     role=Role(row.role),
@@ -101,6 +119,7 @@ class Roles:
                 )
                 for row in connection.execute(statement)
             )
+            return RoleList(organization=organization, grants=grants)
 
     def _require(
         self, connection: Connection, actor: Actor, role: Role, where: Where

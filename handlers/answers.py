@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from bot.errors import AmbiguousOrganizationError
 from bot.language import _
 from bot.services import Services
+from bot.values import Source
 from handlers import help_text
 from handlers.asker import AskedError, Asker
 from handlers.blocks import Form, Later, Reply
@@ -12,7 +13,7 @@ from handlers.meaning import Meaning
 from handlers.messages.questions import choice
 from handlers.notices import Notices
 from handlers.requests import Request
-from handlers.verbs import VERBS
+from handlers.verbs import TYPED, VERBS
 
 
 class Answers:
@@ -24,7 +25,8 @@ class Answers:
 
     def answer(self, request: Request, asker: Asker) -> Reply | Form | Later:
         """Answer a request; raises named errors, `SlackNeededError` where Slack must be asked."""
-        verb = VERBS.get(request.verb)
+        verbs = TYPED if asker.actor.source == Source.COMMAND else VERBS
+        verb = verbs.get(request.verb)
         if verb is None:
             return help_text.unknown(request.verb, asker.command)
         try:

@@ -5,8 +5,8 @@ from difflib import get_close_matches
 from bot.access import Access
 from bot.errors import NoAccessError
 from bot.language import _
-from handlers.blocks import Reply, button, context, escape, section
-from handlers.grammar import ALIASES, VERBS, Verb
+from handlers.blocks import Block, Reply, button, context, escape, section
+from handlers.grammar import ALIASES, VERBS, Group, Users, Verb
 from handlers.messages.buttons import request_button
 from handlers.messages.questions import notice
 from handlers.requests import Request
@@ -14,55 +14,125 @@ from handlers.requests import Request
 
 def usage(command: str, access: Access, verb: str | None = None) -> Reply:
     """Draw how to use the command, or one verb of it, as far as the person may."""
-    name = ALIASES.get((verb or "").casefold())
-    if verb and name is None:
-        return unknown(verb, command)
-    may_change = access.is_support or bool(access.admin_of)
-    shown = [VERBS[name]] if name else [one for one in VERBS.values() if _is_for(one, access)]
-    whose = " · " + _("for support and admins")
-    lines = [
-        f"`{command} {one.usage}`\n{_(one.effect)}"
-        + (whose if one.changes and not may_change else "")
-        for one in shown
-    ]
-    more = _(
-        "PERSON is a mention, an e-mail address or a name; quotes group words. COUNTRY is a name "
-        "or an ISO code. Add `--org ACCOUNT` where you work for more than one organization. "
-        "`{command}` alone shows the contacts.",
-        command=command,
-    )
-    blocks = [section(lead()), section("\n".join(lines)), context(more)]
-    if not access.is_support and not access.visible:
-        blocks.insert(1, section(str(NoAccessError()), request_button()))
-    return Reply(blocks=tuple(blocks))
+    if verb is None:
+        return _whole(command, access)
+    name = ALIASES.get(verb.casefold())
+    return unknown(verb, command, helps=True) if name is None else _one(command, access, name)
 
 
 def lead() -> str:
     """Say what fulfillment contacts are."""
     return _(
-        "Fulfillment contacts get an organization's license and entitlement documents: for all "
+        "Fulfillment contacts get an organization's licence and entitlement documents: for all "
         "countries (global), or for one."
     )
 
 
-def _is_for(verb: Verb, access: Access) -> bool:
-    if verb.changes:
-        return access.is_support or bool(access.admin_of)
-    if verb is VERBS["request"]:
-        return not access.is_support
-    return verb is not VERBS["leave"] or bool(access.contact_of)
-
-
-def unknown(verb: str, command: str) -> Reply:
-    """Draw what to do about a verb that there is not."""
+def unknown(verb: str, command: str, *, helps: bool = False) -> Reply:
+    """Draw what to do about a verb that there is not; `helps`, its help was asked for."""
     close = get_close_matches(verb.casefold(), ALIASES, n=1)
     if not close:
         text = _(
-            "I do not know “{verb}”. `{command} help` shows what I do.",
+            "I do not know “{verb}”. `{command} help` shows what you can do.",
             verb=escape(verb[:50]),
             command=command,
         )
         return notice(text, button(_("Help"), Request(verb="help")))
     meant = ALIASES[close[0]]
     text = _("I do not know “{verb}”. Did you mean “{meant}”?", verb=escape(verb[:50]), meant=meant)
+    if helps:
+        help_ = Request(verb="help", scopes=(meant,))
+        return notice(text, button(f"{command} help {meant}", help_))
     return notice(text, button(f"{command} {meant}", Request(verb=meant)))
+
+
+def _whole(command: str, access: Access) -> Reply:
+    verbs = [verb for verb in VERBS.values() if _is_of_use(verb, access)]
+    blocks = [section(lead())]
+    if not _may_use(Users.VIEWERS, access):
+        blocks.append(section(str(NoAccessError()), request_button()))
+    for group in Group:
+        lines = [_line(command, access, verb) for verb in verbs if verb.group == group]
+        blocks += [section("\n".join([f"*{_(group)}*", *lines]))] if lines else []
+    blocks.append(section("\n".join([_("*For example*"), *_examples(command, access)])))
+    if _may_use(Users.VIEWERS, access):
+        blocks.append(context(_words(command)))
+    return Reply(blocks=tuple(blocks))
+
+
+def _one(command: str, access: Access, name: str) -> Reply:
+    verb = VERBS[name]
+    blocks = [section(_line(command, access, verb))]
+    if not _may_use(verb.users, access):
+        blocks.append(_refusal(verb, access))
+    elif verb.group in {Group.LOOK, Group.CHANGE}:
+        blocks.append(context(_words(command)))
+    return Reply(blocks=tuple(blocks))
+
+
+def _line(command: str, access: Access, verb: Verb) -> str:
+    usage = verb.usage
+    if access.admin_of and not access.is_support:
+        # Admins name admins alone.
+        usage = usage.removesuffix(" | support")
+    return f"`{command} {usage}` {_(verb.effect)}"
+
+
+def _words(command: str) -> str:
+    return _(
+        "PERSON is a mention, an e-mail address or a name; quotes group words. COUNTRY is a name "
+        "or an ISO code. Add `--org ACCOUNT` where you may see more than one organization. "
+        "`{command}` alone shows the contacts.",
+        command=command,
+    )
+
+
+def _examples(command: str, access: Access) -> list[str]:
+    if _may_use(Users.ADMINS, access):
+        texts = [
+            "add grace@example.com Germany, Japan",
+            'replace "Ada Lovelace" with grace@example.com',
+            "recipients Japan",
+        ]
+    elif _may_use(Users.VIEWERS, access):
+        texts = ["recipients Japan", "list global"]
+    else:
+        texts = ["request " + _("I look after the contacts of Example Works")]
+    return [f"`{command} {text}`" for text in texts]
+
+
+def _refusal(verb: Verb, access: Access) -> Block:
+    if verb.users == Users.SUPPORT:
+        return section(_("You cannot use it: it is for support alone. Ask support to do it."))
+    if verb.users == Users.CONTACTS:
+        return section(_("You cannot use it: you are not a fulfillment contact."))
+    if _may_use(Users.VIEWERS, access):
+        text = _(
+            "You cannot use it yet: it is for support and for an organization's admins. Either of "
+            "them can make you an admin."
+        )
+    else:
+        text = str(NoAccessError())
+    if verb.group == Group.ADMINISTER:
+        text += " " + _(
+            "Owners and admins of the operator's own Slack workspace may name support without it."
+        )
+    return section(text, request_button())
+
+
+def _is_of_use(verb: Verb, access: Access) -> bool:
+    if verb is VERBS["request"]:
+        return not access.is_support
+    if verb is VERBS["organizations"] and len(access.visible) > 1:
+        return True
+    return _may_use(verb.users, access)
+
+
+def _may_use(users: Users, access: Access) -> bool:
+    return {
+        Users.EVERYBODY: True,
+        Users.VIEWERS: access.is_support or bool(access.visible),
+        Users.CONTACTS: bool(access.contact_of),
+        Users.ADMINS: access.is_support or bool(access.admin_of),
+        Users.SUPPORT: access.is_support,
+    }[users]

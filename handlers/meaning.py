@@ -8,7 +8,7 @@ from bot import countries
 from bot.countries import Kind as Found
 from bot.directory import Match
 from bot.errors import SearchTooShortError, UserNotFoundError
-from bot.language import _, listed
+from bot.language import _, _n, listed
 from bot.services import Services
 from bot.values import GLOBAL, Identity, Scope
 from handlers.asker import AskedError, Asker
@@ -65,7 +65,7 @@ class Meaning:
         organization_id = match.organization.id
         raise AskedError(
             people_choice(
-                _("Which person do you mean?"),
+                _n("Do you mean this person?", "Which person do you mean?", len(match.candidates)),
                 (
                     (user, replace(chosen(user.id), organization=organization_id, readings=()))
                     for user in match.candidates

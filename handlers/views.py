@@ -66,7 +66,7 @@ def _submit(ack: Ack, services: Services, who: Actor, request: Request, view: Bl
             response_action="errors",
             errors={
                 modals.block_of(view, field): _(
-                    "Choose somebody else: nobody can be replaced by themself."
+                    "Choose somebody else: this is the person to replace."
                 )
             },
         )

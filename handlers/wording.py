@@ -76,33 +76,37 @@ def n_entries(n: int) -> str:
     return _n("{n} entry", "{n} entries", n)
 
 
-def room(count: Count) -> str | None:
-    """Warn when two places or fewer are left; say at the limit how to get on."""
+def room(count: Count, *, may_change: bool = True) -> str | None:
+    """Warn when two places or fewer are left; say at the limit how to get on, to who may."""
+    if 0 < count.places_left <= 2:
+        return _n("Only {n} place is left.", "Only {n} places are left.", count.places_left)
+    if count.places_left:
+        return None
     if count.entries > count.limit:
-        return _n(
+        text = _n(
             "The list is over the limit of {limit}, so nothing can be added until {n} entry goes. "
-            "Everybody on it keeps getting the documents. Remove entries, or hand one over with "
-            "Replace.",
+            "Everybody on it keeps getting the documents.",
             "The list is over the limit of {limit}, so nothing can be added until {n} entries go. "
-            "Everybody on it keeps getting the documents. Remove entries, or hand one over with "
-            "Replace.",
+            "Everybody on it keeps getting the documents.",
             count.entries - count.limit + 1,
             limit=count.limit,
         )
-    if count.places_left == 0:
-        return _(
-            "All {limit} places are taken. Remove an entry to free its place, or hand one over "
-            "with Replace.",
-            limit=count.limit,
-        )
-    if count.places_left <= 2:
-        return _n("Only {n} place is left.", "Only {n} places are left.", count.places_left)
-    return None
+    else:
+        text = _n("The only place is taken.", "All {n} places are taken.", count.limit)
+    return f"{text} {_way_out(count)}" if may_change else text
 
 
-def count_line(count: Count) -> str:
+def _way_out(count: Count) -> str:
+    if count.entries > count.limit:
+        return _("Remove entries, or hand one over with Replace.")
+    if count.entries == 1:
+        return _("Hand its entry over with Replace.")
+    return _("Remove an entry to free its place, or hand one over with Replace.")
+
+
+def count_line(count: Count, *, may_change: bool = True) -> str:
     """Say how many entries there are, and warn where few places are left."""
-    return " ".join(filter(None, [n_of(count) + ".", room(count)]))
+    return " ".join(filter(None, [n_of(count) + ".", room(count, may_change=may_change)]))
 
 
 def change_words(change: Change) -> str:
@@ -120,7 +124,7 @@ def change_words(change: Change) -> str:
         )
     if change.newcomer:
         return _("{who} added {person} to the directory", who=who, person=person(change.newcomer))
-    if change.kind == Kind.REMOVE and _is_by_themself(change):
+    if change.kind == Kind.REMOVE and _is_own_leave(change):
         scopes = scope_words(entry.scope for entry in change.removed)
         return _("{who} left the contacts for {scopes}", who=who, scopes=scopes)
     if change.kind == Kind.REMOVE:
@@ -149,7 +153,7 @@ def channel(of: Change | AccessRequest) -> str | None:
     return f"<#{of.channel_id}>"
 
 
-def _is_by_themself(change: Change) -> bool:
+def _is_own_leave(change: Change) -> bool:
     return change.by is not None and {one.user.identity for one in change.removed} == {change.by}
 
 

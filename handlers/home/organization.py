@@ -27,7 +27,8 @@ def organization_page(
     pages = max(1, -(-len(shown.contacts) // PAGE))
     page = min(position.page, pages - 1)
     blocks = [actions(_back(position))] if has_back else []
-    title = _("*Fulfillment contacts* · {count}", count=count_line(shown.count))
+    count = count_line(shown.count, may_change=shown.may_change)
+    title = _("*Fulfillment contacts* · {count}", count=count)
     blocks += [header(organization.name), section(title)]
     blocks.append(actions(*_buttons(shown)))
     if own := [contact for contact in shown.contacts if is_own(contact, actor)]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from bot.errors import NoOrganizationYetError
 from bot.homes import Position
 from bot.language import _
 from bot.results import FoundOrganization, OrganizationChange, OrganizationPage
@@ -55,7 +56,7 @@ def _search(text: str) -> Block:
 
 def _nothing(text: str) -> str:
     if not text:
-        return _("There is no organization yet. Import some first.")
+        return str(NoOrganizationYetError())
     return _(
         "No organization has “{text}” in its name or account id. Empty the field and press Enter "
         "to see them all.",

@@ -25,7 +25,7 @@ def contact_list(shown: ContactList, request: Request) -> Reply:
         blocks.append(section(nobody_listed(shown)))
     blocks += [_contact(contact, shown, may_change, request.is_shared) for contact in page.items]
     blocks += page_line(page)
-    if warning := room(shown.count):
+    if warning := room(shown.count, may_change=shown.may_change):
         blocks.append(context(warning))
     if not request.is_shared:
         blocks.append(actions(*_list_buttons(shown, page)))
@@ -51,7 +51,9 @@ def _list_title(shown: ContactList) -> str:
 def nobody_listed(shown: ContactList) -> str:
     """Say that there is no contact."""
     if shown.scope is None:
-        return _("Nobody yet: nobody gets the documents. Add a contact for all countries first.")
+        text = _("Nobody yet, so nobody gets the documents.")
+        more = _("Add a contact for all countries first.")
+        return f"{text} {more}" if shown.may_change else text
     return _("Nobody is listed for {scope}.", scope=scope_words([shown.scope]))
 
 

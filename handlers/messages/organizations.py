@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from bot.errors import NoOrganizationYetError
 from bot.language import _, _n
 from bot.results import Admin, Binding, Facts, FoundOrganization, OrganizationPage
 from bot.values import Organization
@@ -19,7 +20,7 @@ ADMINS = 20
 def organization_list(page: OrganizationPage, *, is_support: bool) -> Reply:
     """Draw a page of organizations, each with a button to open it."""
     if not page.organizations:
-        return notice(_nothing_found(page), *_pages(page))
+        return notice(_nothing_found(page, is_support=is_support), *_pages(page))
     title = (
         _("Organizations with “{text}” in their name or account id", text=escape(page.text))
         if page.text
@@ -44,7 +45,7 @@ def facts(shown: Facts, request: Request) -> Reply:
         else _("Nothing has been changed yet.")
     )
     parts = (
-        (_("Contacts"), count_line(shown.count)),
+        (_("Contacts"), count_line(shown.count, may_change=shown.may_change)),
         (_("Admins"), _admins(shown.admins)),
         (_("Latest change"), latest),
     )
@@ -100,8 +101,10 @@ def released(before: Binding | None) -> Reply:
 def found_line(found: FoundOrganization) -> str:
     """Name an organization with its count, and say where nothing can be added."""
     count = n_of(found.count)
+    if found.count.entries == found.count.limit:
+        count = _("{count}: no place is left", count=count)
     if not found.count.places_left:
-        count = "⚠️ " + _("{count}: no place is left", count=count)
+        count = f"⚠️ {count}"
     return f"{_title(found.organization)}\n{count}"
 
 
@@ -109,9 +112,16 @@ def _title(organization: Organization) -> str:
     return f"*{escape(organization.name)}* ({escape(organization.account_id)})"
 
 
-def _nothing_found(page: OrganizationPage) -> str:
+def _nothing_found(page: OrganizationPage, *, is_support: bool) -> str:
     if page.page:
         return _("There is nothing more.")
+    if not page.text:
+        return str(NoOrganizationYetError())
+    if is_support:
+        return _(
+            "There is no organization with “{text}” in its name or account id.",
+            text=escape(page.text),
+        )
     return _(
         "There is no organization that you may see with “{text}” in its name or account id.",
         text=escape(page.text),
@@ -162,4 +172,4 @@ def _buttons(shown: Facts, request: Request) -> list[Block]:
 
 
 def _release_button() -> Block:
-    return button(_("End this"), Request(verb="use", organization="none"))
+    return button(_("End the binding"), Request(verb="use", organization="none"))

@@ -129,7 +129,7 @@ def _replaced(result: Outcome) -> list[str]:
     name = escape(result.organization.name)
     old = person(result.user)
     if new is None or new.id == result.user.id:
-        return [_("{person} cannot be replaced by themself: nothing changed.", person=old)]
+        return [_("Both are {person}, so nothing changed.", person=old)]
     if not plan.changes:
         return [
             _(

@@ -5,7 +5,7 @@ from bot.language import _, _n, listed
 from bot.results import Recipient, Recipients
 from bot.values import GLOBAL, Scope
 from handlers.blocks import Block, Reply, actions, context, escape, section
-from handlers.messages.buttons import list_button, share_button
+from handlers.messages.buttons import add_button, list_button, share_button
 from handlers.messages.paging import page_line, page_of, turn_buttons
 from handlers.requests import Request
 from handlers.wording import admin_line, person, person_line, scope_words, without_addresses
@@ -42,8 +42,10 @@ def recipients(answer: Recipients, request: Request) -> Reply:
             scopes=(answer.country or GLOBAL,),
             page=page.number,
         )
-        turns = turn_buttons(page, this)
-        blocks.append(actions(*turns, list_button(organization), share_button(this)))
+        buttons = turn_buttons(page, this)
+        if answer.may_change and not answer.recipients:
+            buttons.append(add_button(organization))
+        blocks.append(actions(*buttons, list_button(organization), share_button(this)))
     return Reply(blocks=tuple(blocks), is_shared=is_shared)
 
 
@@ -76,7 +78,13 @@ def _skipped(one: Recipient, is_shared: bool) -> Block:  # noqa: FBT001
 
 
 def _country(country: Scope | None) -> str:
-    return _("no country in particular") if country is None else countries.name(country)
+    return _("no particular country") if country is None else countries.name(country)
+
+
+def _what_next(answer: Recipients) -> str:
+    if answer.may_change:
+        return _("Add a contact.")
+    return _("Ask an admin or support to add a contact.")
 
 
 def _fallback(answer: Recipients, is_shared: bool) -> list[Block]:  # noqa: FBT001
@@ -86,9 +94,10 @@ def _fallback(answer: Recipients, is_shared: bool) -> list[Block]:  # noqa: FBT0
             section(
                 _(
                     "⚠️ *Nobody would get the documents* of *{organization}* for *{country}*: there "
-                    "is no contact for it and no admin. Add a contact, or name an admin.",
+                    "is no contact for it and no admin. {what_next}",
                     organization=name,
                     country=country,
+                    what_next=_what_next(answer),
                 )
             )
         ]
@@ -98,9 +107,10 @@ def _fallback(answer: Recipients, is_shared: bool) -> list[Block]:  # noqa: FBT0
         section(
             _(
                 "⚠️ *No contact* gets the documents of *{organization}* for *{country}*. As a "
-                "fallback they go to the admins. Add a contact.",
+                "fallback they go to the admins. {what_next}",
                 organization=name,
                 country=country,
+                what_next=_what_next(answer),
             )
         ),
         *(section(f"{admin}\n_{reason}_") for admin in admins),

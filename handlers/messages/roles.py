@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from bot.language import _
-from bot.roles import Grant, Granted
+from bot.language import _, _n
+from bot.roles import Grant, Granted, RoleList
 from bot.values import Identity, Organization, Role
 from handlers.blocks import Block, Confirm, Reply, actions, button, context, date, escape, section
 from handlers.messages.buttons import list_button
@@ -15,13 +15,20 @@ PAGE = 20
 """Roles on a page."""
 
 
-def roles(grants: tuple[Grant, ...], request: Request, asker: Identity) -> Reply:
+def roles(shown: RoleList, request: Request, asker: Identity, command: str) -> Reply:
     """Draw who has which role, each with a button to revoke it."""
+    grants = shown.grants
     pages = max(1, -(-len(grants) // PAGE))
     page = min(max(request.page, 0), pages - 1)
-    blocks = [section(_("*Who has which role*"))]
+    blocks = [section(_roles_title(shown.organization))]
     if not grants:
-        blocks.append(section(_("Nobody yet. Name somebody: `grant @PERSON admin`.")))
+        role = Role.SUPPORT if shown.organization is None else Role.ADMIN
+        nobody = _(
+            "Nobody yet. Name somebody: `{command} grant @PERSON {role}`.",
+            command=command,
+            role=role,
+        )
+        blocks.append(section(nobody))
     blocks += [_grant(grant, asker) for grant in grants[page * PAGE : (page + 1) * PAGE]]
     turns = [(_("Previous"), page - 1), (_("Next"), page + 1)]
     buttons = [
@@ -73,12 +80,12 @@ def welcome(grant: Grant, command: str) -> Reply:
     return notice(f"{lead} {text}", list_button(grant.organization))
 
 
-def which_role(request: Request) -> Reply:
-    """Ask which role is meant."""
+def which_role(request: Request, offered: tuple[Role, ...]) -> Reply:
+    """Ask which of the roles is meant that the person may grant."""
     names = {Role.ADMIN: _("Admin of an organization"), Role.SUPPORT: _("Support")}
     return choice(
-        _("Which role do you mean?"),
-        ((names[role], replace(request, role=role)) for role in (Role.ADMIN, Role.SUPPORT)),
+        _n("Do you mean this role?", "Which role do you mean?", len(offered)),
+        ((names[role], replace(request, role=role)) for role in offered),
     )
 
 
@@ -89,6 +96,12 @@ def confirm_last(reason: str, request: Request) -> Reply:
         button(_("Revoke all the same"), request, style="danger"),
         button(_("Keep"), Request(verb="roles")),
     )
+
+
+def _roles_title(organization: Organization | None) -> str:
+    if organization is None:
+        return _("*Who has which role*")
+    return _("*Who has which role at {organization}*", organization=escape(organization.name))
 
 
 def _grant(grant: Grant, asker: Identity) -> Block:

@@ -9,11 +9,16 @@ from handlers.messages.buttons import list_button
 from handlers.wording import n_of, person, scope_words
 
 
-def undone(result: Undone) -> Reply:
-    """Draw what an undo did, or what stood in its way."""
+def undone(result: Undone, *, is_named: bool) -> Reply:
+    """Draw what an undo did, or what stood in its way.
+
+    `is_named`, it was about a change that was chosen, else about the person's own latest one.
+    """
     organization = result.organization
     if result.obstacle is None and result.change:
         text = _("Undone: {change}.", change=wording.change_words(result.change))
+    elif result.obstacle == Obstacle.ALREADY and is_named:
+        text = _("This change is undone already.")
     else:
         text = _obstacle(result)
     tail = _(

@@ -11,7 +11,7 @@ from handlers.verbs import access_requests, contacts, files, leaving, places, ro
 
 Verb: TypeAlias = Callable[[Request, Asker, Meaning], Reply | Form | Later]
 
-VERBS: dict[str, Verb] = {
+TYPED: dict[str, Verb] = {
     "": contacts.show_list,
     "help": contacts.usage,
     "add": contacts.add,
@@ -21,7 +21,6 @@ VERBS: dict[str, Verb] = {
     "recipients": contacts.show_recipients,
     "history": contacts.show_history,
     "undo": contacts.undo,
-    "share": contacts.share,
     "organizations": places.organizations,
     "use": places.use,
     "roles": roles.show_roles,
@@ -29,10 +28,16 @@ VERBS: dict[str, Verb] = {
     "revoke": roles.revoke,
     "leave": leaving.leave,
     "request": access_requests.request_access,
-    "grant_access": access_requests.grant_access,
-    "decline_access": access_requests.decline_access,
     "export": files.export,
     "import": files.show_form,
+}
+"""The verbs of the command."""
+
+VERBS = TYPED | {
+    "share": contacts.share,
+    "grant_access": access_requests.grant_access,
+    "decline_access": access_requests.decline_access,
     "import_apply": files.apply,
     "import_cancel": files.cancel,
 }
+"""These, and those that only buttons and forms know."""

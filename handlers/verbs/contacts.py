@@ -55,9 +55,10 @@ def show_history(request: Request, asker: Asker, meaning: Meaning) -> Reply:
 
 def undo(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     """Take a change back."""
-    return undone(
-        meaning.services.changes.undo(asker.actor, request.organization, change_id=request.change)
+    result = meaning.services.changes.undo(
+        asker.actor, request.organization, change_id=request.change
     )
+    return undone(result, is_named=request.change is not None)
 
 
 def share(request: Request, asker: Asker, meaning: Meaning) -> Reply:

@@ -41,13 +41,13 @@ def show_roles(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     """Show who has which role."""
     access = meaning.services.roles.access(asker.actor)
     actor = asker.actor if access.visible else _informed(asker, meaning)
-    grants = meaning.services.roles.list(actor, request.organization)
-    return messages.roles(grants, request, _identity(asker))
+    shown = meaning.services.roles.list(actor, request.organization)
+    return messages.roles(shown, request, _identity(asker), asker.command)
 
 
 def grant(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     """Give a role, and tell the person named."""
-    user, role = _user(request), _role(request)
+    user, role = _user(request), _role(request, asker, meaning)
     profile = asker.ask_slack(user)
     if profile is None or not profile.is_available:
         raise CannotHoldRoleError
@@ -65,7 +65,7 @@ def grant(request: Request, asker: Asker, meaning: Meaning) -> Reply:
 
 def revoke(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     """Take a role away; asks first where it is the last of support."""
-    user, role = _user(request), _role(request)
+    user, role = _user(request), _role(request, asker, meaning)
     named = _named(request, user, asker)
     actor = _informed(asker, meaning) if role == Role.SUPPORT else asker.actor
     try:
@@ -85,9 +85,12 @@ def _user(request: Request) -> str:
     return mention[1]
 
 
-def _role(request: Request) -> Role:
+def _role(request: Request, asker: Asker, meaning: Meaning) -> Role:
     if request.role is None:
-        raise AskedError(messages.which_role(request))
+        if offered := meaning.services.roles.grantable(_informed(asker, meaning)):
+            raise AskedError(messages.which_role(request, offered))
+        # The service refuses it, and says who could.
+        return Role.ADMIN
     if request.role not in set(Role):
         raise OutOfDateError
     return Role(request.role)

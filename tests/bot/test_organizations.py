@@ -113,6 +113,16 @@ def test_facts_of_what_is_not_there_and_of_what_may_not_be_seen_are_refused_alik
     with pytest.raises(OrganizationNotFoundError) as hidden:
         services.organizations.facts(acting(person("UADMIN")), three[1])
     with pytest.raises(OrganizationNotFoundError) as absent:
-        services.organizations.facts(OPERATOR, 999)
+        services.organizations.facts(acting(person("UADMIN")), 999)
 
     assert str(hidden.value) == str(absent.value)
+
+
+def test_whoever_sees_every_organization_is_not_told_to_ask_for_access(services, three):
+    with pytest.raises(OrganizationNotFoundError) as absent:
+        services.organizations.facts(OPERATOR, 999)
+    with pytest.raises(OrganizationNotFoundError) as misspelt:
+        services.organizations.facts(OPERATOR, "NOPE")
+
+    assert "access" not in str(absent.value)
+    assert "access" not in str(misspelt.value)

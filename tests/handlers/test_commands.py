@@ -1,6 +1,11 @@
+import re
+
 import pytest
+from sqlalchemy import delete
 
 from bot.errors import NoAccessError
+from bot.tables import ContactRow
+from handlers.verbs import TYPED, VERBS
 
 
 def said(interaction):
@@ -160,7 +165,76 @@ def test_help_is_shaped_to_the_role(slack, world, acme):
     assert "add [PERSON]" in admin
     assert "add [PERSON]" not in outsider
     assert str(NoAccessError()) in outsider
-    assert "for support and admins" in said(slack.command("help add", user=otto.id, channel=lobby))
+    assert str(NoAccessError()) in said(slack.command("help add", user=otto.id, channel=lobby))
+
+
+def test_help_offers_nobody_what_they_may_not_use(slack, world, acme):
+    support = slack.add_person(name="Sam", email="sam@vendor.example")
+    world.role(support, "support")
+    grace = slack.add_person(name="Grace", email="grace@slack.example")
+    world.contact(acme, world.user(acme, "Grace Two", "grace.two@acme.example", person=grace), "FR")
+    otto = slack.add_person(name="Otto", email="otto@elsewhere.example")
+    people = {"support": support, "contact": grace, "outsider": otto}
+    channel = slack.add_channel("lobby", members=[one.id for one in people.values()]).id
+
+    offered = {"admin": set(usages(said(slack.command("help"))))} | {
+        name: set(usages(said(slack.command("help", user=person.id, channel=channel))))
+        for name, person in people.items()
+    }
+
+    assert offered["support"] - offered["admin"] == {
+        "organizations [TEXT]",
+        "use [ORGANIZATION | none]",
+        "import",
+        "grant PERSON admin | support",
+        "revoke PERSON admin | support",
+    }
+    assert {"grant PERSON admin", "revoke PERSON admin"} <= offered["admin"]
+    assert offered["contact"] - {"leave"} < offered["admin"]
+    assert offered["outsider"] == {"help [VERB]", "request [TEXT]"}
+
+
+def usages(help_):
+    """List how the verbs of a help are written; what stands under the examples is none."""
+    return re.findall("^`/fulfillment (.+)` ", help_, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("verb", "who"),
+    [
+        ("use", "for support alone"),
+        ("import", "for support alone"),
+        ("leave", "not a fulfillment contact"),
+    ],
+)
+def test_the_help_of_a_verb_says_who_may_use_it_to_who_may_not(slack, acme, verb, who):
+    assert who in said(slack.command(f"help {verb}"))
+
+
+def test_the_help_of_what_is_for_admins_lets_a_contact_ask_for_that(slack, world, acme):
+    grace = slack.add_person(name="Grace", email="grace@slack.example")
+    world.contact(acme, world.user(acme, "Grace Two", "grace.two@acme.example", person=grace), "FR")
+    channel = slack.add_channel("lobby", members=[grace.id]).id
+
+    answer = slack.command("help add", user=grace.id, channel=channel).message
+
+    assert "for support and for an organization's admins" in answer.text
+    assert button(answer, "Request access") == 1
+
+
+def test_what_only_buttons_know_is_unknown_where_it_is_typed(slack, acme):
+    answers = [said(slack.command(verb)) for verb in sorted(VERBS.keys() - TYPED.keys())]
+
+    assert len(answers) == 5
+    assert all(answer.startswith("I do not know “") for answer in answers)
+
+
+def test_help_about_a_misspelt_verb_offers_the_help_of_the_one_meant(slack, acme):
+    asked = slack.command("help hstory").message
+
+    clicked = slack.click(asked, "/fulfillment help history")
+
+    assert "history [PERSON]" in slack.wait_for(lambda: clicked.message).text
 
 
 @pytest.mark.parametrize(
@@ -262,6 +336,13 @@ def test_of_many_with_the_same_name_as_many_are_offered_as_a_message_holds(slack
     assert button(asked, "Choose") == 20
 
 
+def test_one_candidate_is_asked_about_as_one(slack, acme):
+    asked = slack.command("add Lovelace France").message
+
+    assert "Do you mean this person?" in asked.text
+    assert button(asked, "Choose") == 1
+
+
 def test_history_names_who_took_over_though_their_own_entry_was_folded(slack, acme, world):
     first = world.user(acme, "First In", "first@acme.example")
     second = world.user(acme, "Second In", "second@acme.example")
@@ -293,6 +374,49 @@ def test_r13_without_contacts_the_admins_are_the_fallback(slack, acme, world):
 
     assert "No contact" in answer
     assert "as a fallback" in answer
+
+
+def test_r13_the_fallback_lets_only_those_add_a_contact_who_may(slack, acme, world):
+    cleo = slack.add_person(name="Cleo", email="cleo@acme.example")
+    world.contact(acme, world.user(acme, "Cleo", "cleo@acme.example", person=cleo), "DE")
+    with world.database.write() as connection:
+        connection.execute(delete(ContactRow).where(ContactRow.scope == "global"))
+    channel = slack.add_channel("lobby", members=[cleo.id]).id
+
+    to_admin = slack.command("recipients FR").message
+    to_contact = slack.command("recipients FR", user=cleo.id, channel=channel).message
+
+    assert to_admin.text.count("Add a contact.") == button(to_admin, "Add contact") == 1
+    assert "Ask an admin or support to add a contact." in to_contact.text
+    assert button(to_contact, "Add contact") == 0
+
+
+def test_support_reads_that_the_change_of_another_is_undone_already(slack, acme, world):
+    support = slack.add_person(name="Sam", email="sam@vendor.example")
+    world.role(support, "support")
+    channel = slack.add_channel("both", members=[slack.user, support.id]).id
+    added = slack.command("add zoe@acme.example FR", channel=channel).message
+    shown = slack.command("history --org ACME", user=support.id, channel=channel).message
+
+    first = slack.click(added, "Undo")
+    slack.wait_for(lambda: "Undone" in first.message.text)
+    second = slack.click(shown, "Undo", user=support.id)
+
+    assert "This change is undone already." in slack.wait_for(lambda: second.message).text
+
+
+def test_at_the_limit_only_those_are_told_to_remove_who_may(slack, world, acme):
+    cleo = slack.add_person(name="Cleo", email="cleo@full.example")
+    organization = world.organization("TWO", "Two Works", contact_limit=2)
+    first = world.user(organization, "Cleo", "cleo@two.example", person=cleo)
+    world.contact(organization, first, "DE")
+    world.contact(organization, first, "FR")
+    world.role(slack.store.people[slack.user], "admin", organization)
+    channel = slack.add_channel("lobby", members=[cleo.id]).id
+
+    assert "All 2 places are taken. Remove an entry" in said(slack.command("list --org TWO"))
+    looked = said(slack.command("list", user=cleo.id, channel=channel))
+    assert looked.endswith("All 2 places are taken.")
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_r17_a_contact_may_see_the_list_but_not_take_it_away(slack, acme, world)
 
     answer = slack.command("export", user=grace.id, channel="C2")
 
-    assert "needs the role support or admin" in str(answer)
+    assert "needs the role of an admin there, or of support" in str(answer)
     assert slack.files == []
 
 

@@ -222,7 +222,6 @@ def test_whoever_has_no_role_learns_nothing(slack, acme):
     slack.add_channel("lounge", members=[bob.id], id="C2")
 
     assert "no role here" in str(slack.command("import", user=bob.id, channel="C2"))
-    assert "out of date" in str(slack.command("import_apply", user=bob.id, channel="C2"))
 
 
 def test_the_list_of_organizations_leads_support_to_the_form_and_nobody_else(slack, support, world):

@@ -143,7 +143,7 @@ def test_a_contact_leaves_no_other_organization(slack, world, cleo):
 
     for name in ("GLOBEX", "GLOBOX"):
         answer = typed(slack, cleo, f"leave --org {name}").text
-        assert answer == str(OrganizationNotFoundError(name))
+        assert answer == str(OrganizationNotFoundError(name, is_refusal=True))
 
 
 def test_a_forged_click_takes_nobody_elses_entries(slack, world, acme, ada, cleo):

@@ -98,7 +98,7 @@ def test_an_admin_finds_their_own_and_learns_of_no_other(slack, ada, globex):
     assert "Acme Works" in said(slack.command("organizations"))
     assert "Globex" not in said(slack.command("organizations"))
     assert said(slack.command("organizations --org GLX-1")) == str(
-        OrganizationNotFoundError("GLX-1")
+        OrganizationNotFoundError("GLX-1", is_refusal=True)
     )
 
 
@@ -284,7 +284,7 @@ def test_r17_a_forged_choice_of_an_organization_shows_nothing(slack, ada, globex
 
     slack.choose(form, "organization", forged)
 
-    assert str(OrganizationNotFoundError()) in slack.wait_for(
+    assert str(OrganizationNotFoundError(is_refusal=True)) in slack.wait_for(
         lambda: "no such organization" in str(slack.view()) and str(slack.view())
     )
 

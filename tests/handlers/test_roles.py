@@ -28,6 +28,10 @@ def ada(slack, acme):
     return slack.store.people[slack.user]
 
 
+def labels(message):
+    return [element["text"]["text"] for element in message.blocks[-1].get("elements", ())]
+
+
 def roles(world):
     with world.database.read() as connection:
         rows = connection.execute(RoleRow.__table__.select())
@@ -162,6 +166,39 @@ def test_a_bot_and_an_unknown_user_get_no_role(slack, ada):
 @pytest.mark.parametrize("text", ["grant", "grant ada@acme.example admin", "revoke Ada admin"])
 def test_a_role_needs_a_mention(slack, ada, text):
     assert "mention" in typed(slack, ada, text).text
+
+
+def test_a_grant_without_a_role_offers_support_both(slack, acme, support, nina):
+    asked = typed(slack, support, f"grant <@{nina.id}>")
+
+    assert labels(asked) == ["Admin of an organization", "Support"]
+
+
+@pytest.mark.parametrize("verb", ["grant", "revoke"])
+def test_without_a_role_nobody_is_offered_what_they_may_not_grant(
+    slack, world, acme, ada, owner, nina, verb
+):
+    contact = slack.add_person(name="Cleo", email="cleo@acme.example")
+    world.contact(acme, world.user(acme, "Cleo", "cleo@acme.example", person=contact), "DE")
+
+    assert labels(typed(slack, ada, f"{verb} <@{nina.id}>")) == ["Admin of an organization"]
+    assert labels(typed(slack, owner, f"{verb} <@{nina.id}>")) == ["Support"]
+    assert "it needs the role" in typed(slack, contact, f"{verb} <@{nina.id}>").text
+
+
+def test_the_roles_of_an_organization_are_shown_under_its_name(slack, world, support, acme):
+    world.organization("EMPTY", "Empty Works")
+
+    assert "*Who has which role*" in typed(slack, support, "roles").text
+    named = typed(slack, support, "roles --org ACME").text
+    assert named.startswith("*Who has which role at Acme Works*")
+    empty = typed(slack, support, "roles --org EMPTY").text
+    assert empty.startswith("*Who has which role at Empty Works*")
+    assert "`/fulfillment grant @PERSON admin`" in empty
+
+
+def test_an_owner_who_finds_no_support_reads_how_to_name_it(slack, acme, owner):
+    assert "`/fulfillment grant @PERSON support`" in typed(slack, owner, "roles").text
 
 
 def test_a_grant_without_a_role_asks_which(slack, world, ada, nina):
