@@ -151,13 +151,13 @@ def own_workspace(client: WebClient, settings: Settings) -> AuthorizeResult | No
 def authorized(client: WebClient, settings: Settings) -> AuthorizeResult:
     """Ask Slack, once, whose token this is; raises `SettingsError` where it does not take it."""
     if not settings.slack_bot_token:
-        raise SettingsError("SLACK_BOT_TOKEN is not set. It stands on your app's Install page.")
+        raise SettingsError("SLACK_BOT_TOKEN is not set. Your app's page Install App shows it.")
     try:
         answer = client.auth_test(token=settings.slack_bot_token)
     except SlackApiError as error:
         raise SettingsError(
             f"Slack does not take SLACK_BOT_TOKEN ({error.response['error']}). "
-            "Copy it again from your app's Install page."
+            "Copy it again from your app's page Install App."
         ) from error
     except OSError as error:
         raise SettingsError(

@@ -11,6 +11,17 @@ from bot.settings import Settings, SettingsError
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
 
+_USER = "The Slack user's id, as in U0123ABCD."
+_ROLE = "The role."
+_ADMIN_OF = "For an admin: the organization, by its account id or name."
+_ORGANIZATION = "Only this organization, by its account id or name."
+_TEAM = "The Slack workspace's id, as in T0123ABCD, if several are known."
+
+_EMPTY = "Leave the sample organizations out."
+_MIGRATION = "Contacts: keep lists over the limit whole."
+_PARTIAL = "Let the good lines in though others are refused."
+
+
 @app.callback()
 def fulfillment_bot() -> None:
     """Keep fulfillment contacts in Slack: run the bot, and bring data in and out."""
@@ -18,13 +29,15 @@ def fulfillment_bot() -> None:
 
 @app.command()
 def sandbox(
-    port: Annotated[int, typer.Option(help="Where the page is.")] = 3000,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open it.")] = False,  # noqa: FBT002
+    port: Annotated[int, typer.Option(help="The page's port on this machine.")] = 3000,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open the page.")] = False,  # noqa: FBT002
     database_url: Annotated[
-        str | None, typer.Option(help="Instead of one that is gone after.")
+        str | None, typer.Option(help="A database to keep, instead of one that is thrown away.")
     ] = None,
-    empty: Annotated[bool, typer.Option("--empty", help="Without sample organizations.")] = False,  # noqa: FBT002
-    script: Annotated[str | None, typer.Option(help="Print a conversation instead: demo.")] = None,
+    empty: Annotated[bool, typer.Option("--empty", help=_EMPTY)] = False,  # noqa: FBT002
+    script: Annotated[
+        str | None, typer.Option(help="Print this conversation instead of serving the page: demo.")
+    ] = None,
 ) -> None:
     """Run the bot in a browser, against a stand-in Slack; needs no token and no network."""
     from bot.sandbox import command
@@ -70,7 +83,9 @@ def migrate() -> None:
 @app.command()
 def manifest(
     socket: Annotated[bool, typer.Option("--socket", help="For Socket Mode.")] = False,  # noqa: FBT002
-    http: Annotated[str | None, typer.Option("--http", metavar="URL", help="For HTTP.")] = None,
+    http: Annotated[
+        str | None, typer.Option("--http", metavar="URL", help="For HTTP, under this address.")
+    ] = None,
 ) -> None:
     """Print the app's manifest, for Socket Mode or for HTTP under a URL."""
     from bot.manifest import to_yaml
@@ -82,10 +97,10 @@ def manifest(
 
 @app.command()
 def grant(
-    user: str,
-    role: str,
-    org: Annotated[str | None, typer.Option(help="Account id or name.")] = None,
-    team: Annotated[str | None, typer.Option(help="The Slack workspace's id.")] = None,
+    user: Annotated[str, typer.Argument(metavar="USER", help=_USER)],
+    role: Annotated[str, typer.Argument(metavar="support|admin", help=_ROLE)],
+    org: Annotated[str | None, typer.Option(help=_ADMIN_OF)] = None,
+    team: Annotated[str | None, typer.Option(help=_TEAM)] = None,
 ) -> None:
     """Give a Slack user a role: support, or admin of an organization."""
     from bot import operator
@@ -95,10 +110,10 @@ def grant(
 
 @app.command()
 def revoke(
-    user: str,
-    role: str,
-    org: Annotated[str | None, typer.Option(help="Account id or name.")] = None,
-    team: Annotated[str | None, typer.Option(help="The Slack workspace's id.")] = None,
+    user: Annotated[str, typer.Argument(metavar="USER", help=_USER)],
+    role: Annotated[str, typer.Argument(metavar="support|admin", help=_ROLE)],
+    org: Annotated[str | None, typer.Option(help=_ADMIN_OF)] = None,
+    team: Annotated[str | None, typer.Option(help=_TEAM)] = None,
 ) -> None:
     """Take a role from a Slack user."""
     from bot import operator
@@ -108,24 +123,28 @@ def revoke(
 
 @app.command()
 def roles(
-    org: Annotated[str | None, typer.Option(help="Account id or name.")] = None,
+    org: Annotated[str | None, typer.Option(help=_ORGANIZATION)] = None,
 ) -> None:
     """List the roles, all of them or those of one organization."""
     from bot import operator
 
-    for line in operator.roles(Settings.from_environment(), org):
-        typer.echo(line)
+    lines = operator.roles(Settings.from_environment(), org)
+    typer.echo("\n".join(lines) or "Nobody yet.")
 
 
 @app.command(name="import")
 def import_(
-    what: Annotated[str, typer.Argument(metavar="organizations|users|contacts")],
-    file: Path,
-    migration: Annotated[bool, typer.Option(help="Keep lists over the limit whole.")] = False,  # noqa: FBT002
-    dry_run: Annotated[bool, typer.Option(help="Check only; write nothing.")] = False,  # noqa: FBT002
-    allow_partial: Annotated[bool, typer.Option(help="Let the good lines in.")] = False,  # noqa: FBT002
-    report: Annotated[Path | None, typer.Option(help="Write refused lines as CSV.")] = None,
-    team: Annotated[str | None, typer.Option(help="The Slack workspace's id.")] = None,
+    what: Annotated[
+        str, typer.Argument(metavar="organizations|users|contacts", help="What the file holds.")
+    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="The file, in UTF-8.")],
+    migration: Annotated[bool, typer.Option("--migration", help=_MIGRATION)] = False,  # noqa: FBT002
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only; write nothing.")] = False,  # noqa: FBT002
+    allow_partial: Annotated[bool, typer.Option("--allow-partial", help=_PARTIAL)] = False,  # noqa: FBT002
+    report: Annotated[
+        Path | None, typer.Option(help="Write the refused lines to this file, as CSV.")
+    ] = None,
+    team: Annotated[str | None, typer.Option(help=_TEAM)] = None,
 ) -> None:
     """Bring organizations, users or contacts in from a CSV file, in one transaction."""
     from bot import imports
@@ -139,21 +158,24 @@ def import_(
         ),
     )
     for refused in result.refused:
-        typer.echo(f"line {refused.line}: {refused.value}: {refused.reason}", err=True)
+        typer.echo(refused.sentence, err=True)
     for note in result.notes:
         typer.echo(note, err=True)
     if report:
         imports.write_report(report, result.refused)
     typer.echo(result.summary)
     if result.refused and not allow_partial:
+        typer.echo("Mend these lines, or let the others in with --allow-partial.", err=True)
         raise typer.Exit(1)
 
 
 @app.command()
 def export(
-    what: Annotated[str, typer.Argument(metavar="contacts")],
-    org: Annotated[str | None, typer.Option(help="Account id or name.")] = None,
-    output: Annotated[Path | None, typer.Option(help="A file; else standard output.")] = None,
+    what: Annotated[str, typer.Argument(metavar="contacts", help="What to write.")],
+    org: Annotated[str | None, typer.Option(help=_ORGANIZATION)] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="The file to write; standard output if left out.")
+    ] = None,
 ) -> None:
     """Write the contacts as CSV, in the columns that import reads."""
     from bot import exports
@@ -165,7 +187,7 @@ def export(
 
 @app.command()
 def doctor() -> None:
-    """Check settings, tokens, scopes, database and schema, one line each."""
+    """Check settings, tokens, scopes and database, one line each, and say what mends them."""
     from bot import doctor as doctor_
 
     checks = doctor_.check()

@@ -100,14 +100,16 @@ def _decide_all(
                 decision = _decide(held, lines, limit, terms)
             except _FullError:
                 left = max(0, limit - len(held))
-                refusal = RefusedError(
-                    account,
+                reason = (
                     _n(
-                        "not all of these fit: {n} place is left",
-                        "not all of these fit: {n} places are left",
+                        "these do not all fit: only {n} place is left",
+                        "these do not all fit: only {n} places are left",
                         left,
-                    ),
+                    )
+                    if left
+                    else _("no place is left")
                 )
+                refusal = RefusedError(account, reason)
                 result.refused += [refusal.at(one.line) for one in lines]
             else:
                 decisions.append(decision)

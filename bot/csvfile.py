@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, TextIO, TypeAlias, TypeVar
 
 from bot.errors import PersonError
-from bot.language import _
+from bot.language import _, _n
 
 _One = TypeVar("_One")
 
@@ -146,7 +146,12 @@ def _is_decodable(line: bytes) -> bool:
 def _check(header: list[str], required: tuple[str, ...], optional: tuple[str, ...]) -> None:
     if missing := [column for column in required if column not in header]:
         raise FileError(
-            _("The first line must name the columns {columns}.", columns=", ".join(missing))
+            _n(
+                "The first line lacks the column {columns}.",
+                "The first line lacks the columns {columns}.",
+                len(missing),
+                columns=", ".join(missing),
+            )
         )
     if unknown := [column for column in header if column not in {*required, *optional}]:
         raise FileError(

@@ -1,7 +1,7 @@
 """The doctor: checks what the bot needs, one line each, and says how to mend what fails."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
@@ -30,17 +30,17 @@ def check() -> list[Check]:
         settings = Settings.from_environment()
     except SettingsError as error:
         return [Check(is_well=False, text=f"settings: {error}")]
-    return [
-        Check(is_well=True, text="settings can be read"),
-        *(_tried(name, look, settings) for name, look in _LOOKS.items()),
-    ]
-
-
-def _tried(name: str, look: Callable[[Settings], str], settings: Settings) -> Check:
-    try:
-        return Check(is_well=True, text=f"{name}: {look(settings)}")
-    except (PersonError, SettingsError) as error:
-        return Check(is_well=False, text=f"{name}: {error}")
+    checks = [Check(is_well=True, text="settings can be read")]
+    told: dict[str, str] = {}
+    for name, look in _LOOKS.items():
+        try:
+            checks.append(Check(is_well=True, text=f"{name}: {look(settings)}"))
+        except (PersonError, SettingsError) as error:
+            # What keeps several from being checked is told once, in full.
+            first = told.setdefault(str(error), name)
+            text = error if first == name else f"not checked; mend “{first}” first"
+            checks.append(Check(is_well=False, text=f"{name}: {text}"))
+    return checks
 
 
 def _token(settings: Settings) -> str:
@@ -51,12 +51,9 @@ def _token(settings: Settings) -> str:
 def _scopes(settings: Settings) -> str:
     if settings.has_oauth and not settings.slack_bot_token:
         return _OAUTH_ALONE
-    if not settings.slack_bot_token:
-        raise SettingsError("SLACK_BOT_TOKEN is not set.")
-    try:
-        answer = slack_client(settings).auth_test(token=settings.slack_bot_token)
-    except (SlackApiError, OSError) as error:
-        raise SettingsError("Slack does not say; mend the token first.") from error
+    client = slack_client(settings)
+    authorized(client, settings)
+    answer = client.auth_test(token=settings.slack_bot_token)
     given = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
     if missing := _missing(given):
         raise SettingsError(f"{missing} missing. Reinstall the app with its manifest.")
@@ -76,8 +73,7 @@ def _installations(settings: Settings) -> str:
     if older:
         names = ", ".join(str(one.team_name or one.enterprise_name) for one in older)
         raise SettingsError(
-            f"{names} granted less than the bot needs. They must install it again, at "
-            f"{INSTALL_PATH}."
+            f"{names} granted less than the bot needs and must install it again, at {INSTALL_PATH}."
         )
     return f"{len(found)} over OAuth, whose tokens can be read"
 
@@ -109,7 +105,7 @@ def _support(settings: Settings) -> str:
         found = services.build(database, support_teams=teams).roles.list(OPERATOR)
     count = sum(one.role == Role.SUPPORT and one.identity.team_id in teams for one in found.grants)
     if not count:
-        raise SettingsError("nobody yet. Run: fulfillment-bot grant USER support")
+        raise SettingsError("Nobody has this role yet. Run: fulfillment-bot grant USER support")
     return f"{count} named"
 
 
@@ -132,7 +128,7 @@ def _audit_channel(settings: Settings) -> str:
             "Set AUDIT_CHANNEL to the id of a channel, and invite the bot to it."
         ) from error
     except OSError as error:
-        raise SettingsError("Slack does not say; mend the token first.") from error
+        raise SettingsError("Slack does not answer. Check the network and try again.") from error
     return f"{channel} is told of each change"
 
 
@@ -140,7 +136,7 @@ def _teams(settings: Settings) -> tuple[str, ...]:
     if settings.support_teams:
         return settings.support_teams
     if settings.has_oauth and not settings.slack_bot_token:
-        raise SettingsError("not set, so support exists nowhere. Name your own workspace.")
+        raise SettingsError("Not set, so support exists nowhere. Set your own workspace's id.")
     return (str(authorized(slack_client(settings), settings).team_id),)
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import CompoundSelect, make_url, select, union
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from bot import schema, services
 from bot.database import Database
@@ -37,7 +37,14 @@ def migrate(settings: Settings) -> None:
     """Bring the database to the newest schema, and its tokens under the first of the keys."""
     database = _database(settings)
     try:
-        schema.migrate(settings.database_url)
+        try:
+            schema.migrate(settings.database_url)
+        except DatabaseError as error:
+            if "file is not a database" not in str(error.orig):
+                raise
+            raise SettingsError(
+                "DATABASE_URL names a file that is not a SQLite database."
+            ) from error
         if settings.has_oauth:
             from bot.installations import Installations
 
@@ -70,19 +77,25 @@ def _is_address(url: str) -> bool:
 
 def grant(settings: Settings, user: str, role: str, org: str | None, team: str | None) -> str:
     """Give a role, and say so."""
+    _require_user_id(user)
+    given = _role(role, org)
     with _roles(settings, team) as (known, team_id):
-        result = known.grant(OPERATOR, _identity(team_id, user), _role(role, org), org)
+        identity = Identity(team_id=team_id, user_id=user)
+        result = known.grant(OPERATOR, identity, given, org)
     if not result.changed:
-        return _("{grant}: it was so already.", grant=_words(result.grant))
+        return _("Granted already: {grant}.", grant=_words(result.grant))
     return _("Granted: {grant}.", grant=_words(result.grant))
 
 
 def revoke(settings: Settings, user: str, role: str, org: str | None, team: str | None) -> str:
     """Take a role away, and say so."""
+    _require_user_id(user)
+    taken = _role(role, org)
     with _roles(settings, team) as (known, team_id):
-        result = known.revoke(OPERATOR, _identity(team_id, user), _role(role, org), org)
+        identity = Identity(team_id=team_id, user_id=user)
+        result = known.revoke(OPERATOR, identity, taken, org)
     if not result.changed:
-        return _("{grant}: there was no such role.", grant=_words(result.grant))
+        return _("Nothing to revoke; this was not granted: {grant}.", grant=_words(result.grant))
     return _("Revoked: {grant}.", grant=_words(result.grant))
 
 
@@ -119,17 +132,19 @@ def known_team(settings: Settings, database: Database) -> str:
     raise SettingsError("Say which Slack workspace with --team TEAM, or set SLACK_BOT_TOKEN.")
 
 
-def _identity(team_id: str, user: str) -> Identity:
+def _require_user_id(user: str) -> None:
     if not user.isascii() or not user.isalnum() or user[:1] not in {"U", "W"}:
-        raise SettingsError(f"{user!r} is no Slack user id: one begins with U or W.")
-    return Identity(team_id=team_id, user_id=user)
+        raise SettingsError(
+            f"“{user}” is no Slack user id: those begin with U or W. "
+            "A person's profile in Slack has it, under Copy member ID."
+        )
 
 
 def _role(role: str, org: str | None) -> Role:
     if role not in set(Role):
-        raise SettingsError(f"{role!r} is no role. Roles are: support, admin.")
+        raise SettingsError(f"“{role}” is no role. The roles are support and admin.")
     if (role == Role.ADMIN) != (org is not None):
-        raise SettingsError("An admin needs --org ACCOUNT; support has none.")
+        raise SettingsError("An admin needs --org ACCOUNT; support takes none.")
     return Role(role)
 
 

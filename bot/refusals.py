@@ -17,6 +17,18 @@ class Refused:
     value: str
     reason: str
 
+    @property
+    def sentence(self) -> str:
+        """Say which line it is and why, with the value if there is one."""
+        if not self.value:
+            return _("line {line}: {reason}", line=self.line, reason=self.reason)
+        return _(
+            "line {line} “{value}”: {reason}",
+            line=self.line,
+            value=self.value,
+            reason=self.reason,
+        )
+
 
 class RefusedError(Exception):
     """Raised where a line is read that cannot be let in."""
@@ -45,12 +57,16 @@ class Result:
 
     @property
     def summary(self) -> str:
-        """Say in one line what happened."""
+        """Say in one line what happened, or would happen."""
+        if self.is_written:
+            changed = _n("{n} entry changed", "{n} entries changed", self.accepted)
+        else:
+            changed = _n("{n} entry would change", "{n} entries would change", self.accepted)
         return _(
-            "{changed}, {same} as they were, {refused} refused. {end}",
-            changed=_n("{n} entry changed", "{n} entries changed", self.accepted),
+            "{changed}, {same} as they were, {refused}. {end}",
+            changed=changed,
             same=self.unchanged,
-            refused=len(self.refused),
+            refused=_n("{n} line refused", "{n} lines refused", len(self.refused)),
             end="" if self.is_written else _("Nothing was written."),
         ).rstrip()
 

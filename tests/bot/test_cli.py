@@ -117,8 +117,8 @@ def test_run_says_which_settings_it_needs(call):
         pytest.param(["import", "users", "none.csv"], "No such file", id="no file"),
         pytest.param(["import", "users", "u.csv", "--migration"], "contacts only", id="migration"),
         pytest.param(["export", "users"], "Only contacts", id="export what"),
-        pytest.param(["grant", "ana", "support"], "--team TEAM", id="team"),
-        pytest.param(["grant", "ana", "support", "--team", "T1"], "no Slack user id", id="user"),
+        pytest.param(["grant", "U1", "support"], "--team TEAM", id="team"),
+        pytest.param(["grant", "ana", "support"], "no Slack user id", id="user"),
         pytest.param(["grant", "U1", "king", "--team", "T1"], "no role", id="role"),
         pytest.param(["grant", "U1", "admin", "--team", "T1"], "--org ACCOUNT", id="admin of none"),
         pytest.param(["roles", "--org", "nobody"], "no organization", id="organization"),
@@ -152,13 +152,28 @@ def test_roles_are_granted_listed_and_revoked(quick):
     assert support.stdout == "Granted: U1 (T1) is support.\n"
     # T1 is the only workspace known by now.
     assert admin.stdout == "Granted: U2 (T1) is admin of Acme Works (ACME).\n"
-    assert again.stdout == "U2 (T1) is admin of Acme Works (ACME): it was so already.\n"
+    assert again.stdout == "Granted already: U2 (T1) is admin of Acme Works (ACME).\n"
     assert quick("roles").stdout == "U1 (T1) is support\nU2 (T1) is admin of Acme Works (ACME)\n"
     assert quick("roles", "--org", "ACME").stdout == "U2 (T1) is admin of Acme Works (ACME)\n"
     assert quick("revoke", "U1", "support").stdout == "Revoked: U1 (T1) is support.\n"
-    assert (
-        quick("revoke", "U1", "support").stdout == "U1 (T1) is support: there was no such role.\n"
+    assert quick("revoke", "U1", "support").stdout == (
+        "Nothing to revoke; this was not granted: U1 (T1) is support.\n"
     )
+
+
+@pytest.mark.usefixtures("ready")
+def test_where_nobody_has_a_role_that_is_said(quick):
+    assert quick("roles").stdout == "Nobody yet.\n"
+
+
+def test_a_file_that_is_no_database_is_one_clear_line(call, environment, tmp_path):
+    (tmp_path / "bot.db").write_text("This is a letter and no database. " * 9)
+    environment("DATABASE_URL", f"sqlite:///{tmp_path / 'bot.db'}")
+
+    code, _, told = call("migrate")
+
+    assert code == 1
+    assert told == "fulfillment-bot: DATABASE_URL names a file that is not a SQLite database.\n"
 
 
 @pytest.mark.usefixtures("ready")
@@ -181,9 +196,12 @@ def test_a_refused_line_is_told_and_reported_and_the_exit_code_is_1(quick, tmp_p
 
     assert result.exit_code == 1
     assert result.stderr == (
-        "line 3: nobody@a.example: there is no such user in this organization\n"
+        "line 3 “nobody@a.example”: there is no such user in this organization\n"
+        "Mend these lines, or let the others in with --allow-partial.\n"
     )
-    assert result.stdout == "1 entry changed, 0 as they were, 1 refused. Nothing was written.\n"
+    assert result.stdout == (
+        "1 entry would change, 0 as they were, 1 line refused. Nothing was written.\n"
+    )
     assert (tmp_path / "r.csv").read_text() == (
         "line,value,reason\n3,nobody@a.example,there is no such user in this organization\n"
     )

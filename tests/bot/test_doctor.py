@@ -71,7 +71,7 @@ def test_no_token_and_no_password_is_ever_shown(everything, slack, tmp_path):
     ("setting", "value", "name", "cure"),
     [
         pytest.param("PORT", "many", "settings", "PORT", id="setting"),
-        pytest.param("SLACK_BOT_TOKEN", "", "bot token", "Install page", id="no token"),
+        pytest.param("SLACK_BOT_TOKEN", "", "bot token", "page Install App", id="no token"),
         pytest.param("SLACK_BOT_TOKEN", "xoxb-no", "bot token", "invalid_auth", id="wrong token"),
         pytest.param("SLACK_APP_TOKEN", "xapp-no", "transport", "Make a new one", id="app token"),
         pytest.param("SLACK_APP_TOKEN", "", "transport", "SLACK_SIGNING_SECRET", id="no transport"),
@@ -97,6 +97,16 @@ def test_where_several_things_are_amiss_each_has_a_line_of_its_own(everything):
     # Neither an audit channel nor other workspaces must be.
     assert set(failing()) == set(NAMES[1:]) - {"AUDIT_CHANNEL", "installations"}
     assert not [check.text for check in checks if "\n" in check.text]
+
+
+def test_what_keeps_several_checks_from_being_made_is_told_once(everything):
+    everything("SLACK_BOT_TOKEN", "")
+
+    told = failing()
+
+    assert sum("SLACK_BOT_TOKEN is not set" in text for text in told.values()) == 1
+    for name in ("scopes", "SUPPORT_TEAMS", "support"):
+        assert told[name] == f"{name}: not checked; mend “bot token” first"
 
 
 def test_a_scope_that_was_not_granted_is_named(everything, slack, tmp_path):

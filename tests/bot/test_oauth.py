@@ -493,4 +493,4 @@ def test_the_doctor_tells_what_the_installations_lack(world, monkeypatch, tmp_pa
     assert "must install it again, at /slack/install" in found()
     monkeypatch.setenv("SLACK_BOT_TOKEN", "")
     monkeypatch.setenv("SUPPORT_TEAMS", "")
-    assert "SUPPORT_TEAMS: not set, so support exists nowhere" in str(doctor.check())
+    assert "SUPPORT_TEAMS: Not set, so support exists nowhere" in str(doctor.check())
