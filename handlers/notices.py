@@ -48,6 +48,11 @@ class Notices:
             ),
         )
 
+    def workspace(self, team_id: str) -> str:
+        """Name a workspace as its people do, with its id."""
+        answer = self._call(team_id, lambda client: client.auth_test())
+        return f"{answer['team']} ({team_id})" if answer else team_id
+
     def _call(
         self, team_id: str, method: Callable[[WebClient], SlackResponse]
     ) -> SlackResponse | None:

@@ -53,12 +53,24 @@ def some_not_told(n: int) -> Reply:
     )
 
 
-def question(request: AccessRequest, *, may_choose: bool) -> Reply:
-    """Ask somebody who can grant it; support may choose another organization."""
-    who = author(request.by)
-    lines = [_("{who} (workspace {team}) asks for access.", who=who, team=request.by.team_id)]
-    if where := channel(request):
-        lines.append(_("They asked in {channel}.", channel=where))
+def question(request: AccessRequest, *, may_choose: bool, workspace: str | None = None) -> Reply:
+    """Ask somebody who can grant it; support may choose another organization.
+
+    The workspace is named to those of another one, where no channel of it has a name.
+    """
+    who, where = author(request.by), channel(request)
+    if workspace:
+        lines = [
+            _(
+                "{who}, of the workspace {workspace}, asks for access.",
+                who=who,
+                workspace=escape(workspace),
+            )
+        ]
+    elif where:
+        lines = [_("{who} asks for access, in {channel}.", who=who, channel=where)]
+    else:
+        lines = [_("{who} asks for access.", who=who)]
     if request.user and request.organization:
         lines.append(
             _(

@@ -70,10 +70,20 @@ def _answered(result: AccessAnswered, asker: Asker) -> Reply:
 def _tell_who_can_grant(
     notices: Notices, asked: AccessAsked, actor: Actor, service: AccessRequests
 ) -> Reply | None:
+    team = asked.request.by.team_id
+    told = [(one, True) for one in asked.support] + [(one, False) for one in asked.admins]
+    is_foreign = any(one.team_id != team for one, _may_choose in told)
+    workspace = notices.workspace(team) if is_foreign else None
     sent = [
-        notices.tell(one, messages.question(asked.request, may_choose=may_choose))
-        for people, may_choose in ((asked.support, True), (asked.admins, False))
-        for one in people
+        notices.tell(
+            one,
+            messages.question(
+                asked.request,
+                may_choose=may_choose,
+                workspace=None if one.team_id == team else workspace,
+            ),
+        )
+        for one, may_choose in told
     ]
     arrived = [one for one in sent if one is not None]
     request = service.sent(actor, asked.request.id, arrived)

@@ -183,6 +183,22 @@ def test_a_command_asks_slack_nothing_and_the_database_once_more(world):
     assert len(asked) - own == own + 1
 
 
+def test_support_reads_from_which_workspace_a_request_for_access_comes(world):
+    world.install()
+    ann, sam = world.customer.user, world.operator.user
+    operator.grant(world.settings, sam, "support", None, "T0OPERATOR")
+
+    world.customer.command("request")
+    form = world.customer.view()
+    world.customer.submit(form)
+
+    chat = world.operator.direct_channel(sam)
+    asked = world.operator.wait_for(lambda: world.operator.messages(sam, chat))[-1]
+    assert asked.text.startswith(
+        f"<@{ann}>, of the workspace T1 Inc. &amp; Sons (T1), asks for access.\n"
+    )
+
+
 def test_a_token_is_never_stored_in_the_clear(world):
     world.install()
 
