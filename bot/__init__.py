@@ -1,1 +1,1 @@
-"""Fulfillment contacts: who at an organization gets its license and entitlement documents."""
+"""Fulfillment contacts: who at an organization gets its licence and entitlement documents."""

@@ -26,7 +26,7 @@ def manifest(command: str, url: str | None = None) -> dict[str, Any]:
     events = base and base + EVENTS_PATH
     slash: dict[str, Any] = {
         "command": command,
-        "description": "Who gets the license documents",
+        "description": "Who gets the licence documents",
         "usage_hint": "add | list | remove | replace | recipients | help",
         "should_escape": True,
     }
@@ -41,9 +41,9 @@ def manifest(command: str, url: str | None = None) -> dict[str, Any]:
     return {
         "display_information": {
             "name": "Fulfillment Contacts",
-            "description": "Who gets an organization's license and entitlement documents",
+            "description": "Who gets an organization's licence and entitlement documents",
             "long_description": (
-                "License and entitlement documents must reach the right people at each customer "
+                "Licence and entitlement documents must reach the right people at each customer "
                 "organization: its fulfillment contacts, for all countries or for one. This app "
                 "keeps that list, says who gets what and why, and takes a change back on request."
             ),
@@ -60,7 +60,7 @@ def manifest(command: str, url: str | None = None) -> dict[str, Any]:
                     "name": "Add contact",
                     "type": "global",
                     "callback_id": "add_contact",
-                    "description": "Name who gets an organization's license documents",
+                    "description": "Name who gets an organization's licence documents",
                 }
             ],
             "slash_commands": [slash],

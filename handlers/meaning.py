@@ -178,7 +178,12 @@ def _scope_question(request: Request, text: str, texts: list[str], place: int) -
             "countries instead.",
             term=term,
         ),
-        Found.UNKNOWN: _("I know no country “{term}”. Did you mean one of these?", term=term)
+        Found.UNKNOWN: _n(
+            "I know no country “{term}”. Did you mean this one?",
+            "I know no country “{term}”. Did you mean one of these?",
+            len(codes),
+            term=term,
+        )
         if codes
         else _(
             "I know no country “{term}”. Write its name, or its two-letter ISO code.", term=term

@@ -106,7 +106,8 @@ def _way_out(count: Count) -> str:
 
 def count_line(count: Count, *, may_change: bool = True) -> str:
     """Say how many entries there are, and warn where few places are left."""
-    return " ".join(filter(None, [n_of(count) + ".", room(count, may_change=may_change)]))
+    warning = room(count, may_change=may_change)
+    return f"{n_of(count)}. {warning}" if warning else n_of(count)
 
 
 def change_words(change: Change) -> str:

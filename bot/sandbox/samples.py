@@ -78,7 +78,7 @@ def cast(slack: Workspace) -> Cast:
     )
     everybody = [person.id for person in people.everybody]
     bridgewater = [p.id for p in people.everybody if p.email.endswith(DOMAINS["BRIDGE"])]
-    slack.add_channel("licenses", members=everybody)
+    slack.add_channel("licences", members=everybody)
     slack.add_channel("bridgewater", members=[people.support.id, people.owner.id, *bridgewater])
     return people
 

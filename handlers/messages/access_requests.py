@@ -25,8 +25,8 @@ def asked_before(request: AccessRequest) -> Reply:
     """Say that one request is enough."""
     return notice(
         _(
-            "You asked for access {date}, and those who can grant it were told. You will get a "
-            "message from me when somebody answers.",
+            "You asked for access already ({date}), and those who can grant it were told. You will "
+            "get a message from me when somebody answers.",
             date=date(request.asked_at),
         )
     )

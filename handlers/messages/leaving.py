@@ -76,7 +76,7 @@ def left_note(result: Left) -> Reply:
         text = _("{person} left the contacts of *{organization}*, for {scopes}.", **values)
         buttons = [list_button(organization), add_button(organization)]
     count = _(
-        "*{organization}* has {count}.",
+        "Contacts of *{organization}*: {count}.",
         organization=values["organization"],
         count=n_of(outcome.count),
     )

@@ -17,7 +17,7 @@ def outcome(result: Outcome) -> Reply:
     blocks = [section(" ".join(sentences[result.kind](result)))]
     tail = [
         _(
-            "*{organization}* has {count}.",
+            "Contacts of *{organization}*: {count}.",
             organization=escape(organization.name),
             count=n_of(result.count),
         )
@@ -47,8 +47,10 @@ def _added(result: Outcome) -> list[str]:
         )
     if plan.folded:
         sentences.append(
-            _(
+            _n(
+                "The entry for {folded} went into it, since all countries include it.",
                 "The entries for {folded} went into it, since all countries include them.",
+                len(plan.folded),
                 folded=scope_words(plan.folded),
             )
         )
@@ -156,8 +158,10 @@ def _replaced(result: Outcome) -> list[str]:
         )
     if plan.folded:
         sentences.append(
-            _(
+            _n(
+                "The entry of {new} for {folded} went into the one for all countries.",
                 "The entries of {new} for {folded} went into the one for all countries.",
+                len(plan.folded),
                 new=person(new),
                 folded=scope_words(plan.folded),
             )

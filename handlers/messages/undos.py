@@ -22,7 +22,7 @@ def undone(result: Undone, *, is_named: bool) -> Reply:
     else:
         text = _obstacle(result)
     tail = _(
-        "*{organization}* has {count}.",
+        "Contacts of *{organization}*: {count}.",
         organization=escape(organization.name),
         count=n_of(result.count),
     )

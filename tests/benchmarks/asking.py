@@ -13,7 +13,7 @@ from bot.settings import Settings
 from tests.benchmarks.data import TEAM
 from tests.benchmarks.harness import require
 
-CHANNEL = Channel(id="C0LICENSES", name="licenses")
+CHANNEL = Channel(id="C0LICENCES", name="licences")
 
 
 def form(slack, user, text):
@@ -37,7 +37,7 @@ class Menus:
         slack.deliver_by(DispatchDelivery(app))
         self._slack = slack
         self._person = slack.add_person(id=user, name=user, email=f"{user.lower()}@vendor.example")
-        self._channel = slack.add_channel("licenses", members=[user]).id
+        self._channel = slack.add_channel("licences", members=[user]).id
         self._places = {}
 
     def asked(self, text, action_id, typed):

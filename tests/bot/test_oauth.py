@@ -108,7 +108,7 @@ def workspace(team, **app):
         )
     )
     ann = slack.add_person(name="Ann", email=f"ann@{team.lower()}.example")
-    slack.add_channel("licenses", members=[ann.id])
+    slack.add_channel("licences", members=[ann.id])
     return slack
 
 

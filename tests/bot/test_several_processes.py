@@ -37,7 +37,7 @@ class InTurn:
 def slack():
     workspace = Workspace(InstalledApp(scopes=frozenset(SCOPES)))
     sam = workspace.add_person(name="Sam Support", email="sam@vendor.example")
-    workspace.add_channel("licenses", members=[sam.id])
+    workspace.add_channel("licences", members=[sam.id])
     yield workspace
     workspace.assert_clean()
 

@@ -17,20 +17,20 @@ def test_an_outsider_asks_for_access_and_support_grants_it(desk):
     desk.become(OUTSIDER)
     refused = desk.type("/fulfillment list")
     refused.get_by_role("button", name="Request access").click()
-    desk.form.get_by_role("textbox").fill("I buy licenses for Pequeña Obra")
+    desk.form.get_by_role("textbox").fill("I buy licences for Pequeña Obra")
     desk.form.get_by_role("button", name=re.compile("Send|Ask|Request")).click()
     desk.page.keyboard.press("Escape")
 
     asked = messages_tab(desk, SUPPORT)
     expect(asked).to_contain_text("Otto Outsider")
-    expect(asked).to_contain_text("I buy licenses for Pequeña Obra")
+    expect(asked).to_contain_text("I buy licences for Pequeña Obra")
     asked.get_by_role("button", name=re.compile("Grant")).click()
     desk.choose("Organization", "peq", "Pequeña Obra")
     desk.form.get_by_role("button", name=re.compile("Grant")).click()
     desk.page.keyboard.press("Escape")
 
     expect(messages_tab(desk, OUTSIDER)).to_contain_text("Pequeña Obra")
-    desk.go("licenses")
+    desk.go("licences")
     expect(desk.type("/fulfillment list")).to_contain_text("Pequeña Obra")
 
 
@@ -42,7 +42,7 @@ def test_a_contact_leaves_and_the_admin_is_told(desk):
     expect(desk.messages.last).not_to_contain_text("Leave the contacts")
 
     expect(messages_tab(desk, ADMIN)).to_contain_text("José Álvarez")
-    desk.go("licenses")
+    desk.go("licences")
     expect(desk.type("/fulfillment list")).to_contain_text("3 of 10")
 
 
@@ -56,7 +56,7 @@ def test_an_admin_names_another_who_is_told(desk):
     expect(desk.messages.last).to_contain_text("admin of Bridgewater Engineering")
 
     expect(messages_tab(desk, CONTACT)).to_contain_text("Bridgewater Engineering")
-    desk.go("licenses")
+    desk.go("licences")
     added = desk.type('/fulfillment add "Zoë Müller" Austria')
     expect(added).to_contain_text("Added Zoë Müller for Austria")
 
@@ -71,5 +71,5 @@ def test_the_owner_of_the_workspace_names_support(desk):
 
     expect(desk.messages.last).to_contain_text("support")
     desk.become(OUTSIDER)
-    desk.go("licenses")
+    desk.go("licences")
     expect(desk.type("/fulfillment organizations")).to_contain_text("Nordic Tunnels")

@@ -76,7 +76,7 @@ def test_an_admin_sees_the_contacts_grouped_with_buttons(slack, acme, home):
         "🇯🇵 Japan (JP)",
         "Ada Lovelace",
     ]
-    assert "*Fulfillment contacts* · 4 of 10." in lines
+    assert "*Fulfillment contacts* · 4 of 10" in lines
     assert "[Add contact] [Replace] [History]" in lines
     assert labels(slack.home()).count("Remove") == 4
 

@@ -292,7 +292,7 @@ def test_r17_a_forged_choice_of_an_organization_shows_nothing(slack, ada, globex
 def test_the_shortcut_opens_the_form(slack, acme, ada):
     slack.shortcut("add_contact", user=ada.id)
 
-    assert "*Acme Works* · 1 of 10." in str(slack.view(ada.id).blocks)
+    assert "*Acme Works* · 1 of 10" in str(slack.view(ada.id).blocks)
 
 
 def test_the_shortcut_asks_for_the_organization_where_there_are_several(slack, support):

@@ -466,7 +466,7 @@ def fill(bot, victim, attacker):
     for slack in (victim, attacker):
         for user in ("U00000001", "U00000002", "U00000003"):
             slack.add_person(id=user, name="Same Id", email=f"{user}@x.example", owner=True)
-        slack.add_channel("licenses", members=list(slack.store.people))
+        slack.add_channel("licences", members=list(slack.store.people))
     data, own = World(victim, bot.database), World(attacker, bot.database)
     one, two, three = victim.store.people.values()
     beta = own.organization("BETA", "Beta Mills")

@@ -19,7 +19,7 @@ from tests.processes.running import Running, free_port
 def slack():
     workspace = Workspace(InstalledApp(scopes=frozenset(SCOPES)))
     sam = workspace.add_person(name="Sam Support", email="sam@vendor.example")
-    workspace.add_channel("licenses", members=[sam.id])
+    workspace.add_channel("licences", members=[sam.id])
     yield workspace
     workspace.assert_clean()
 

@@ -46,14 +46,14 @@ class Browser:
         assert status == 200, answer
         return json.loads(answer)
 
-    def type(self, text, place="licenses"):
+    def type(self, text, place="licences"):
         return self.do("command", text=text, channel=self.channel(place)["id"])
 
-    def channel(self, name="licenses"):
+    def channel(self, name="licences"):
         state = self.state
         return next((c for c in state["channels"] if c["name"] == name), state["dm"])
 
-    def latest(self, name="licenses"):
+    def latest(self, name="licences"):
         return self.channel(name)["messages"][-1]
 
     def wait_for(self, found):
@@ -200,7 +200,7 @@ def test_a_snapshot_tells_whom_one_can_be_and_what_one_can_type(page):
         ("Wendy Owner", "Owner"),
     ]
     assert {p["id"] for p in state["people"]} < {m["id"] for m in state["members"]}
-    assert [c["name"] for c in state["channels"]] == ["licenses", "bridgewater"]
+    assert [c["name"] for c in state["channels"]] == ["licences", "bridgewater"]
     assert state["workspace"]["command"] == "/fulfillment"
     assert "recipients COUNTRY" in [verb["text"] for verb in state["workspace"]["verbs"]]
     assert (state["home"], state["views"], state["interactions"]) == (None, [], [])
@@ -210,7 +210,7 @@ def test_everybody_sees_their_own_channels_and_messages(page):
     page.type("/fulfillment list --org BRIDGE")
     page.user = page.world.people.outsider.id
 
-    assert [c["name"] for c in page.state["channels"]] == ["licenses"]
+    assert [c["name"] for c in page.state["channels"]] == ["licences"]
     assert page.channel()["messages"] == []
 
 
