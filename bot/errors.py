@@ -20,9 +20,9 @@ class NoAccessError(PersonError):
         super().__init__(
             _(
                 "You have no role here yet, so there is nothing that I may show you. An admin "
-                "sees and changes the fulfillment contacts of their organization, support those "
-                "of every one; a contact sees the list that they are on. Ask support, or an admin "
-                "of your organization, to make you an admin."
+                "sees and changes the fulfillment contacts of their own organization, and support "
+                "those of every organization; a contact sees the list that they are on. Ask "
+                "support, or an admin of your organization, to make you an admin."
             )
         )
 
@@ -178,20 +178,27 @@ class UserNotFoundError(PersonError):
     """No such user in the organization's directory; what other directories hold never shows."""
 
     def __init__(self, text: str | None, organization: str) -> None:
-        super().__init__(
-            _(
+        if not text:
+            sentence = _(
+                "This person is not in the directory of {organization}. If you know them by "
+                "another address, write their name or e-mail address instead.",
+                organization=organization,
+            )
+        elif "@" in text:
+            sentence = _(
+                "Nobody in the directory of {organization} has the address {text}. "
+                "Check it, or write at least three letters of the name.",
+                text=text,
+                organization=organization,
+            )
+        else:
+            sentence = _(
                 "There is nobody “{text}” in the directory of {organization}. "
                 "Try the e-mail address, or at least three letters of the name.",
                 text=text,
                 organization=organization,
             )
-            if text
-            else _(
-                "This person is not in the directory of {organization}. If you know them by "
-                "another address, write their name or e-mail address instead.",
-                organization=organization,
-            )
-        )
+        super().__init__(sentence)
 
 
 class DeactivatedUserError(PersonError):

@@ -2,17 +2,18 @@
 
 from msgspec.structs import replace
 
-from bot.errors import AmbiguousOrganizationError
+from bot.errors import AmbiguousOrganizationError, UserNotFoundError
+from bot.language import _
 from bot.results import ContactList
 from bot.values import GLOBAL
 from handlers import help_text, modals
 from handlers.asker import Asker
-from handlers.blocks import Form, Reply
+from handlers.blocks import Form, Reply, button, escape
 from handlers.meaning import Meaning
 from handlers.messages.history import history, shared_change
 from handlers.messages.lists import contact_list
 from handlers.messages.outcomes import outcome
-from handlers.messages.questions import confirm_removal
+from handlers.messages.questions import confirm_removal, notice
 from handlers.messages.recipients import recipients
 from handlers.messages.undos import undone
 from handlers.requests import OutOfDateError, Request
@@ -77,7 +78,10 @@ def add(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
     """Add a contact, or open the form with what was understood."""
     if request.person is None:
         return _form(request, asker, meaning)
-    request, person = meaning.with_person(request, asker)
+    try:
+        request, person = meaning.with_person(request, asker)
+    except UserNotFoundError as error:
+        return _unknown(error, request)
     if request.scopes is None:
         return _form(request, asker, meaning)
     scopes = meaning.scopes(request)
@@ -125,6 +129,12 @@ def hand_over(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
             asker.actor, request.organization, person, new_person, scopes
         )
     )
+
+
+def _unknown(error: UserNotFoundError, request: Request) -> Reply:
+    form = Request(verb="add", organization=request.organization)
+    lead = _("For somebody who is not in the directory yet, open the form.")
+    return notice(f"{escape(str(error))} {lead}", button(_("Open the form"), form))
 
 
 def _form(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:

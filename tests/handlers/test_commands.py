@@ -476,3 +476,21 @@ def test_slack_not_opening_the_form_is_said(slack, acme):
     answer = slack.command("add")
 
     assert "did not open the form" in answer.message.text
+
+
+@pytest.mark.parametrize(
+    ("person", "words"),
+    [
+        ("nobody@acme.example", "has the address nobody@acme.example"),
+        ("Nobody", "There is nobody “Nobody”"),
+    ],
+)
+def test_somebody_who_is_not_in_the_directory_leads_to_the_form_that_takes_them(
+    slack, acme, person, words
+):
+    message = slack.command(f"add {person} France").message
+    assert words in message.text
+
+    slack.click(message, "Open the form")
+
+    assert "Somebody who is not in the directory…" in str(slack.wait_for(slack.view))
