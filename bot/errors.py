@@ -10,6 +10,9 @@ class PersonError(Exception):
     is_refusal = False
     """Whether more rights would help, so that the person may want to ask for access."""
 
+    is_passing = False
+    """Whether the same may work in a moment; nothing was changed."""
+
 
 class NoAccessError(PersonError):
     """The person sees no organization at all; says which role is needed and who grants it."""
@@ -267,6 +270,8 @@ class SearchTooShortError(PersonError):
 class DatabaseBusyError(PersonError):
     """Somebody else held the database for too long; nothing was changed."""
 
+    is_passing = True
+
     def __init__(self) -> None:
         super().__init__(
             _("The database is busy right now, so nothing was changed. Try again in a moment.")
@@ -275,6 +280,8 @@ class DatabaseBusyError(PersonError):
 
 class DatabaseAwayError(PersonError):
     """The database does not answer; nothing was changed."""
+
+    is_passing = True
 
     def __init__(self) -> None:
         super().__init__(

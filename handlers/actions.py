@@ -10,7 +10,7 @@ from bot.values import Actor, Source
 from handlers.answers import Answers
 from handlers.asker import Asker, actor_of
 from handlers.background import Background
-from handlers.blocks import Form, Reply
+from handlers.blocks import RUN, Form, Reply
 from handlers.commands import answer_or_ask, open_form
 from handlers.errors import log
 from handlers.home.drawing import HomeTabs
@@ -23,7 +23,7 @@ def register(
 ) -> None:
     """Register the listeners; the last one answers every click that nothing else does."""
 
-    @app.action(re.compile("^run_"))
+    @app.action(re.compile(f"^{RUN}"))
     def run_request(
         ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient
     ) -> None:

@@ -18,6 +18,8 @@ _logger = logging.getLogger(__name__)
 class BusyError(PersonError):
     """More work is waiting than can be done in time; nothing was accepted."""
 
+    is_passing = True
+
     def __init__(self) -> None:
         super().__init__(_("I have too much to do right now. Try again in a moment."))
 

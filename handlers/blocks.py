@@ -12,6 +12,9 @@ from handlers.requests import Request
 
 Block = dict[str, Any]
 
+RUN = "run_"
+"""How the action id of a button begins that runs a request."""
+
 SECTION_LENGTH = 3000
 LABEL_LENGTH = 75
 """Characters of a button's and an option's text; accessibility labels have the same limit."""
@@ -116,7 +119,7 @@ def button(
     """Make a button that runs a request."""
     block: Block = {
         "type": "button",
-        "action_id": f"run_{request.verb or 'panel'}",
+        "action_id": f"{RUN}{request.verb or 'panel'}",
         "text": plain(label),
         "value": request.to_value(),
     }

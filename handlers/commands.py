@@ -53,7 +53,7 @@ def answer_or_ask(
         informed = replace(asker, profile_of=lambda user: profile_of(client, user))
         background.run(
             lambda: _answer_late(answers, request, informed, body, client),
-            lambda error: send(explain(error), body, client),
+            lambda error: send(explain(error, body), body, client),
         )
         return None
     if isinstance(reply, Later):
@@ -95,7 +95,7 @@ def _begun(
     is_typed = "command" in body
     background.run(
         lambda: _finish(later, body, client) if is_typed else deliver(later, body, client),
-        lambda error: tell(explain(error), body, client),
+        lambda error: tell(explain(error, body), body, client),
     )
     return later.meanwhile if is_typed else None
 

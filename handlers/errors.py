@@ -11,7 +11,7 @@ from bot.errors import PersonError
 from bot.language import _
 from handlers.asker import AskedError
 from handlers.background import Background
-from handlers.blocks import Reply, escape
+from handlers.blocks import RUN, Block, Reply, escape, plain
 from handlers.messages.buttons import request_button
 from handlers.messages.questions import notice
 from handlers.replies import as_message, as_view, send
@@ -28,12 +28,14 @@ def register(app: App, background: Background) -> None:
         return respond_to_error(error, body, client, background)
 
 
-def explain(error: Exception) -> Reply:
+def explain(error: Exception, body: dict[str, Any]) -> Reply:
     """Put an error in words; one that is not a person's mistake is logged with a reference."""
     if isinstance(error, AskedError):
         return error.question
     if isinstance(error, PersonError):
-        return notice(escape(str(error)), *([request_button()] if error.is_refusal else []))
+        buttons = [request_button()] if error.is_refusal else []
+        buttons += _again(body) if error.is_passing else []
+        return notice(escape(str(error)), *buttons)
     reference = secrets.token_hex(4)
     _logger.error("fault %s", reference, exc_info=error)
     return notice(
@@ -45,18 +47,35 @@ def explain(error: Exception) -> Reply:
     )
 
 
+def _again(body: dict[str, Any]) -> list[Block]:
+    """Offer the click anew: what it was on is replaced by the explanation."""
+    return [
+        {
+            "type": "button",
+            "action_id": action["action_id"],
+            "text": plain(_("Try again")),
+            "value": action["value"],
+        }
+        for action in body.get("actions", ())
+        if action["action_id"].startswith(RUN)
+    ]
+
+
 def respond_to_error(
     error: Exception, body: dict[str, Any], client: WebClient, background: Background
 ) -> BoltResponse:
     """Make the acknowledgement that carries the explanation, or send it after an empty one."""
-    reply = explain(error)
+    reply = explain(error, body)
     kind = body.get("type")
     if "command" in body:
         return BoltResponse(status=200, body=as_message(reply))
     if kind == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
     if kind == "view_submission":
-        return BoltResponse(status=200, body={"response_action": "update", "view": as_view(reply)})
+        # Whoever can send the form again in a moment finds it below, filled in as it was.
+        is_passing = isinstance(error, PersonError) and error.is_passing
+        place = "push" if is_passing else "update"
+        return BoltResponse(status=200, body={"response_action": place, "view": as_view(reply)})
     if kind in {"block_actions", "shortcut"}:
         background.run(lambda: send(reply, body, client), log)
     return BoltResponse(status=200, body="")

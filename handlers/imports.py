@@ -40,7 +40,7 @@ def register(app: App, services: Services, background: Background) -> None:
             content = read_file(client, file_id, user)
             _show(_answer(services, who, kind, content, client), shown, user, client)
 
-        background.run(work, lambda error: _show(explain(error), shown, user, client))
+        background.run(work, lambda error: _show(explain(error, body), shown, user, client))
         ack(response_action="update", view=checking_modal(shown))
 
 

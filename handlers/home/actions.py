@@ -44,5 +44,5 @@ def _turn(
     who = actor(body, Source.BUTTON)
     background.run(
         lambda: tabs.open(who, client, position),
-        lambda error: send(explain(error), body, client),
+        lambda error: send(explain(error, body), body, client),
     )

@@ -4,10 +4,10 @@ from msgspec.structs import replace
 
 from bot.language import _
 from bot.values import Organization
-from handlers.blocks import Block, Confirm, button
+from handlers.blocks import RUN, Block, Confirm, button
 from handlers.requests import Request
 
-SHARE = "run_share"
+SHARE = f"{RUN}share"
 """How the action id of a button begins that posts in the channel; a view has no channel."""
 
 

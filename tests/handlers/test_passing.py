@@ -1,0 +1,57 @@
+"""What cannot be done at this moment is said with a way to do it in the next."""
+
+import sqlite3
+from contextlib import closing, contextmanager
+
+import pytest
+
+from bot.errors import DatabaseBusyError
+
+
+@pytest.fixture
+def held(bot):
+    """Hold the write lock of the database, as a long import does."""
+
+    @contextmanager
+    def hold():
+        file = bot.database.engine.url.database
+        with closing(sqlite3.connect(file, isolation_level=None)) as holder:
+            holder.execute("begin immediate")
+            yield
+        while not is_writable():
+            continue
+
+    def is_writable():
+        try:
+            with bot.database.write():
+                return True
+        except DatabaseBusyError:
+            return False
+
+    return hold
+
+
+def test_a_click_that_finds_the_database_busy_can_be_made_again(slack, acme, held):
+    slack.command("add ada@acme.example Japan")
+    message = slack.command("remove ada@acme.example").message
+    with held():
+        slack.click(message, "Remove")
+        busy = slack.wait_for(lambda: "busy" in slack.messages()[-1].text and slack.messages()[-1])
+
+    slack.click(busy, "Try again")
+
+    assert slack.wait_for(lambda: "Removed *Ada Lovelace*" in slack.messages()[-1].text)
+
+
+def test_a_form_that_finds_the_database_busy_stays_as_it_was_filled_in(slack, acme, held):
+    form = slack.command("add").view
+    slack.search(form, "person", "lovelace")
+    with held():
+        slack.submit(form, {"person": "Ada Lovelace"})
+        assert "busy" in str(slack.view())
+    assert len(slack.views()) == 2
+    slack.close(slack.view())
+
+    slack.submit(slack.view())
+
+    assert "Added *Ada Lovelace*" in str(slack.view())
