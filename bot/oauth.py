@@ -136,8 +136,9 @@ def _reasons() -> dict[str, tuple[str, str]]:
     stale = (
         _("This link is no longer good"),
         _(
-            "Nothing was installed. The link was used already, is older than ten minutes, or "
-            "comes from another browser. Start again in this one."
+            "It was used already, is older than ten minutes, or comes from another browser, so it "
+            "changed nothing. If you have seen that the installation worked, it did: go back to "
+            "Slack. Otherwise start again in this browser."
         ),
     )
     return {
@@ -145,7 +146,7 @@ def _reasons() -> dict[str, tuple[str, str]]:
             _("Not installed"),
             _(
                 "You chose not to allow it, so nothing was installed. If your workspace needs an "
-                "admin's consent, ask an admin to open this page."
+                "admin's consent, send an admin the link that you started with."
             ),
         ),
         "invalid_state": stale,
@@ -175,13 +176,19 @@ _HTML = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <title>{title}</title>
 <style>
+:root {{ color-scheme: light dark; background: light-dark(#fff, #1a1d21) }}
 body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 15vh auto }}
-body {{ padding: 0 1rem }}
-a {{ display: inline-block; padding: .5rem 1rem; border-radius: .4rem }}
-a {{ background: #1d5b48; color: #fff }}
+body {{ padding: 0 1rem; color: light-dark(#1d1c1d, #e4e5e8) }}
+h1 {{ line-height: 1.2; overflow-wrap: anywhere }}
+a {{ display: inline-block; padding: .5rem 1rem; border-radius: .4rem; text-decoration: none }}
+a {{ background: #00704e; color: #fff }}
+a:hover {{ background: #005c40 }}
+a:focus-visible {{ outline: 3px solid light-dark(#1264c8, #5eb0ff); outline-offset: 2px }}
 </style>
+<main>
 <h1>{title}</h1>
 <p>{text}</p>
 {button}
+</main>
 </html>
 """

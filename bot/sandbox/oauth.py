@@ -48,13 +48,8 @@ class OAuth:
             for name, value in asked.items()
             if name != "team"
         )
-        return (
-            f"<!doctype html><title>Install {html.escape(app.name)}</title>"
-            f"<h1>{html.escape(app.name)} asks for permission</h1>"
-            f"<p>{html.escape(asked.get('scope', ''))}</p>"
-            f'<form method="post">{kept}{buttons}'
-            '<button name="deny" value="1">Cancel</button></form>'
-        )
+        scopes = "".join(f"<li>{html.escape(scope)}" for scope in asked.get("scope", "").split(","))
+        return _PAGE.format(name=html.escape(app.name), scopes=scopes, kept=kept, buttons=buttons)
 
     def decide(self, asked: Mapping[str, str]) -> str:
         """Take what the person chose, and tell where their browser goes."""
@@ -119,3 +114,23 @@ def _granted(store: "Store", code: _Code) -> Json:
         "is_enterprise_install": app.is_enterprise_install,
         "authed_user": {"id": code.installer},
     }
+
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Install {name}</title>
+<style>
+:root {{ color-scheme: light dark }}
+body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 15vh auto }}
+body {{ padding: 0 1rem }}
+button {{ display: block; font: inherit; padding: .5rem 1rem; margin: .5rem 0 }}
+</style>
+<main>
+<h1>{name} asks for permission</h1>
+<ul>{scopes}</ul>
+<form method="post">{kept}{buttons}<button name="deny" value="1">Cancel</button></form>
+</main>
+</html>
+"""

@@ -3,7 +3,7 @@
 import re
 import urllib.error
 import urllib.request
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -19,15 +19,11 @@ from bot.database import Database
 from bot.errors import SupportTeamError
 from bot.health import serve_in_thread
 from bot.installations import Installations
-from bot.manifest import SCOPES
 from bot.sandbox.delivery import DispatchDelivery
-from bot.sandbox.people import InstalledApp
-from bot.sandbox.server import serve
-from bot.sandbox.workspace import Workspace
-from bot.settings import Settings, SettingsError
+from bot.settings import SettingsError
 from bot.tables import SLACK_BOTS, SLACK_OAUTH_STATES
+from tests.installing import KEY, Offered, offered
 
-KEY = Fernet.generate_key().decode()
 NO_PROXY = urllib.request.ProxyHandler({})
 
 
@@ -77,14 +73,7 @@ class Browser:
             return Page(answer.status, answer.read().decode(), answer.headers["Location"])
 
 
-@dataclass
-class World:
-    customer: Workspace
-    operator: Workspace
-    settings: Settings
-    bot: object
-    url: str
-
+class World(Offered):
     def install(self, browser=None, *, team=None):
         """Go from the install page through Slack's to the end; gives the last page."""
         browser = browser or Browser()
@@ -97,55 +86,11 @@ class World:
             return connection.execute(select(SLACK_BOTS)).mappings().all()
 
 
-def workspace(team, **app):
-    slack = Workspace(
-        InstalledApp(
-            team_id=team,
-            team_name=f"{team} Inc. & Sons",
-            bot_token=f"xoxb-{team}",
-            redirect_urls=(),
-            **app,
-        )
-    )
-    ann = slack.add_person(name="Ann", email=f"ann@{team.lower()}.example")
-    slack.add_channel("licences", members=[ann.id])
-    return slack
-
-
 @pytest.fixture
-def make(url, tmp_path):
+def make(url):
     """Run the bot over HTTP with one workspace by its token and another that may install it."""
-    from contextlib import ExitStack
-
     with ExitStack() as stack:
-
-        def start(*, token="xoxb-T0OPERATOR", **app):
-            own, other = workspace("T0OPERATOR", scopes=frozenset(SCOPES)), workspace("T1", **app)
-            other.store.is_installed = False
-            server = stack.enter_context(serve(own, beside=[other]))
-            settings = Settings(
-                slack_bot_token=token,
-                slack_signing_secret=own.app.signing_secret,
-                slack_client_id=own.app.client_id,
-                slack_client_secret=own.app.client_secret,
-                token_keys=(KEY,),
-                slack_api_url=f"{server.url}/api/",
-                database_url=url,
-                support_teams=("T0OPERATOR",),
-            )
-            bot = stack.enter_context(closing(create_bot(settings)))
-            port = stack.enter_context(
-                serve_in_thread(serving.wsgi(bot, settings, lambda: True), "127.0.0.1", 0)
-            )
-            address = f"http://127.0.0.1:{port}"
-            for slack in (own, other):
-                slack.store.app = replace(
-                    slack.app, redirect_urls=(f"{address}/slack/oauth_redirect",)
-                )
-                slack.deliver_by(DispatchDelivery(bot.app))
-            return World(other, own, settings, bot, address)
-
-        yield start
+        yield lambda **how: World(**vars(stack.enter_context(offered(url, **how))))
 
 
 @pytest.fixture

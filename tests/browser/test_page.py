@@ -1,21 +1,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import grave
+
 ADMIN = "Olivia Bennett"
-GRAVE = {"serious", "critical"}
-
-
-def grave(page):
-    """What axe-core holds against the page that would shut somebody out."""
-    found = Axe().run(page).response["violations"]
-    return [
-        (one["id"], [node["html"] for node in one["nodes"]])
-        for one in found
-        if one["impact"] in GRAVE
-    ]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
