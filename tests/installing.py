@@ -12,7 +12,7 @@ from bot.health import serve_in_thread
 from bot.manifest import SCOPES
 from bot.sandbox.delivery import DispatchDelivery
 from bot.sandbox.people import InstalledApp
-from bot.sandbox.server import serve
+from bot.sandbox.server import Server, serve
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
 
@@ -28,6 +28,7 @@ class Offered:
     settings: Settings
     bot: object
     url: str
+    server: Server
 
 
 def workspace(team, **app):
@@ -71,4 +72,4 @@ def offered(url, *, token="xoxb-T0OPERATOR", **app) -> Iterator[Offered]:
                     slack.app, redirect_urls=(f"{address}/slack/oauth_redirect",)
                 )
                 slack.deliver_by(DispatchDelivery(bot.app))
-            yield Offered(other, own, settings, bot, address)
+            yield Offered(other, own, settings, bot, address, server)

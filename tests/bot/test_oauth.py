@@ -13,15 +13,18 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import delete, func, select, text, update
 
-from bot import doctor, operator, serving
+from bot import doctor, operator, services, serving
 from bot.app import create_bot
 from bot.database import Database
 from bot.errors import SupportTeamError
 from bot.health import serve_in_thread
 from bot.installations import Installations
-from bot.sandbox.delivery import DispatchDelivery
+from bot.sandbox.delivery import DispatchDelivery, SocketDelivery
+from bot.serving import SocketConnection
 from bot.settings import SettingsError
 from bot.tables import SLACK_BOTS, SLACK_OAUTH_STATES
+from bot.values import OPERATOR, Identity, Role
+from tests.conftest import Stock
 from tests.installing import KEY, Offered, offered
 
 NO_PROXY = urllib.request.ProxyHandler({})
@@ -339,6 +342,36 @@ def test_an_org_wide_installation_serves_every_workspace_of_the_organization(mak
     world.customer.uninstall()
     assert not world.rows()
     assert workspaces.client_of("T1") is None
+
+
+def test_over_socket_mode_each_workspace_that_installed_it_gets_its_own_answers(world):
+    world.install()
+    settings = replace(world.settings, slack_app_token=world.operator.app.app_token)
+    with closing(create_bot(settings)) as bot, SocketConnection(bot, settings):
+        world.server.sockets.wait_for_connection(1)
+        stock, roles = Stock(bot.database), services.build(bot.database, support_teams=()).roles
+        slacks = {"ACME": world.customer, "BETA": world.operator}
+        for account, slack in slacks.items():
+            organization = stock.organization(account)
+            stock.contact(organization, stock.users(organization, 1)[0])
+            admin = Identity(team_id=slack.app.team_id, user_id=slack.user)
+            roles.grant(OPERATOR, admin, Role.ADMIN, organization)
+            slack.deliver_by(SocketDelivery(world.server.sockets))
+
+        answers = {account: slack.command("list") for account, slack in slacks.items()}
+        for slack in slacks.values():
+            asked = slack.command(f"add <@{slack.user}> FR")
+            assert slack.wait_for(lambda asked=asked: asked.message)
+
+    # Their admins bear the same user id, each in their own workspace.
+    assert world.customer.user == world.operator.user
+    assert "*Acme*" in answers["ACME"].message.text
+    assert "*Beta*" in answers["BETA"].message.text
+    for slack in slacks.values():
+        # Who is mentioned is asked with each workspace's own token.
+        assert [call.method for call in slack.calls if call.method == "users.info"] == [
+            "users.info"
+        ]
 
 
 def test_a_workspace_that_joins_an_organization_keeps_its_installation(world):

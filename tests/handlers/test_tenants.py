@@ -49,6 +49,8 @@ from tests.handlers.conftest import START, World
 THEIRS, NOBODYS = "7000", "8000"
 """Stands in every id and every word about what belongs to another, and about what is not there."""
 
+THEIR_ADMIN = "U0QUILLFEATHER"
+
 SECRETS = ("quillfeather", "zephyrine", "thunderbolt")
 """What only those who may see the other organization ever read."""
 
@@ -483,6 +485,8 @@ def fill(bot, victim, attacker):
     )
     data.role(one, "admin", theirs)
     data.role(two, "support")
+    named = victim.add_person(id=THEIR_ADMIN, name="Admin", email="admin@acme.example")
+    data.role(named, "admin", theirs)
     # An admin of their own organization only; no support outside the operator's workspace.
     own.role(one, "admin", beta)
     own.role(two, "support")
@@ -611,3 +615,23 @@ def test_the_attacks_find_what_they_look_for_in_its_own_workspace(tenants):
     for attack in (commands, buttons, menus):
         answers = [answer for _, answer in heard(tenants, admin, attack(admin, Ids(THEIRS)))]
         assert any(SECRETS[0] in answer for answer in answers)
+
+
+def test_roles_lists_nobody_of_another_workspaces_organization(tenants):
+    """Admins are known by their user id alone, which is in `SECRETS` too."""
+    ids = Ids(THEIRS)
+
+    def tries(attack):
+        for where in ("", f"--org {ids.account}", "--org BETA"):
+            yield where, attack.command(f"roles {where}")
+        yield "page", attack.click("run_0", Request(verb="roles", page=1).to_value())
+
+    def said(attack):
+        return str(list(heard(tenants, attack, tries(attack))))
+
+    assert THEIR_ADMIN in said(Attack(tenants.victim, tenants.bot, "U00000001"))
+    answers = [said(attack) for attack in tenants.attacks()]
+
+    assert not [answer for answer in answers if THEIR_ADMIN in answer]
+    # The admin of the other organization sees their own.
+    assert any("<@U00000001>" in answer for answer in answers)
