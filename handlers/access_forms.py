@@ -31,6 +31,7 @@ def register(app: App, answers: Answers, background: Background, command: str) -
         run(ack, body, client, access_modals.read_grant_modal(view))
 
     def run(ack: Ack, body: dict[str, Any], client: WebClient, request: Request) -> None:
+        background.require()
         asker = Asker(actor=actor(body, Source.FORM), command=command)
         reply = answer_or_ask(answers, request, asker, body, client, background)
         if reply is None:

@@ -28,6 +28,7 @@ def register(
         ack: Ack, action: dict[str, Any], body: dict[str, Any], client: WebClient
     ) -> None:
         """Run the request that the button carries; a Home that it stands on is drawn anew."""
+        background.require()
         who = actor(body, Source.BUTTON)
         asker = Asker(actor=who, command=command)
         try:
@@ -35,7 +36,7 @@ def register(
             reply = answer_or_ask(answers, request, asker, body, client, background)
         finally:
             if body.get("view", {}).get("type") == "home":
-                background.run(lambda: tabs.open(who, client), log)
+                background.follow(lambda: tabs.open(who, client), log)
         if reply is not None:
             _give(reply, body, client, background)
         ack()
@@ -52,7 +53,7 @@ def _give(
     reply: Reply | Form, body: dict[str, Any], client: WebClient, background: Background
 ) -> None:
     if isinstance(reply, Reply):
-        background.run(lambda: send(reply, body, client), log)
+        background.follow(lambda: send(reply, body, client), log)
     elif body.get("view", {}).get("type") == "modal":
         view_id, view = body["view"]["id"], reply.view
         background.run(lambda: client.views_update(view_id=view_id, view=view), log)

@@ -10,7 +10,7 @@ from bot.errors import PersonError
 from bot.language import _
 
 WAITING = 200
-"""Tasks that may wait at most; Slack's trigger would be over for more."""
+"""Tasks that may wait before more are refused; Slack's trigger would be over for them."""
 
 _logger = logging.getLogger(__name__)
 
@@ -25,16 +25,31 @@ class BusyError(PersonError):
 
 
 class Background:
-    """A bounded executor: a task is accepted and finished, or refused at once."""
+    """A bounded executor: a task is accepted and finished, or refused before anything is done."""
 
     def __init__(self, threads: int) -> None:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="background")
-        self._places = threading.BoundedSemaphore(threads + WAITING)
+        self._places = threads + WAITING
+        self._taken = 0
+        self._lock = threading.Lock()
+
+    def require(self) -> None:
+        """Raise `BusyError` when full; asked before what cannot be taken back."""
+        if self._taken >= self._places:
+            raise BusyError
 
     def run(self, task: Callable[[], object], failed: Callable[[Exception], object]) -> None:
         """Run a task soon; `failed` gets what it raises. Raises `BusyError` when full."""
-        if not self._places.acquire(blocking=False):
-            raise BusyError
+        self.require()
+        self.follow(task, failed)
+
+    def follow(self, task: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+        """Run what tells of something done already: it is never refused, though it may wait long.
+
+        That something was written, or went wrong, must not be hidden by a refusal.
+        """
+        with self._lock:
+            self._taken += 1
         self._executor.submit(self._finish, task, failed)
 
     def close(self) -> None:
@@ -48,7 +63,8 @@ class Background:
             # Slack may not take the explanation either.
             _logger.exception("fault %s while a failure was told", secrets.token_hex(4))
         finally:
-            self._places.release()
+            with self._lock:
+                self._taken -= 1
 
 
 def _try(task: Callable[[], object], failed: Callable[[Exception], object]) -> None:

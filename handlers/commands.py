@@ -59,7 +59,7 @@ def answer_or_ask(
     if isinstance(reply, Later):
         return _begun(reply, body, client, background)
     if isinstance(reply, FollowedReply):
-        background.run(lambda: _follow(answers, reply, asker, body, client), log)
+        background.follow(lambda: _follow(answers, reply, asker, body, client), log)
     return reply
 
 

@@ -77,7 +77,7 @@ def respond_to_error(
         place = "push" if is_passing else "update"
         return BoltResponse(status=200, body={"response_action": place, "view": as_view(reply)})
     if kind in {"block_actions", "shortcut"}:
-        background.run(lambda: send(reply, body, client), log)
+        background.follow(lambda: send(reply, body, client), log)
     return BoltResponse(status=200, body="")
 
 

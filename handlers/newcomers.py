@@ -50,6 +50,7 @@ def register(app: App, services: Services, background: Background) -> None:
     @app.view(CALLBACK)
     def add_newcomer(ack: Ack, body: dict[str, Any], view: Block, client: WebClient) -> None:
         """Add the person, and choose them in the form below."""
+        background.require()
         request = Request.from_value(view.get("private_metadata"))
         who = actor(body, Source.FORM)
         try:
@@ -59,7 +60,7 @@ def register(app: App, services: Services, background: Background) -> None:
             return
         below = view.get("previous_view_id")
         drawn = _form_below(services, who, request, user)
-        background.run(lambda: client.views_update(view_id=below, view=drawn), log)
+        background.follow(lambda: client.views_update(view_id=below, view=drawn), log)
         ack()
 
 
