@@ -211,6 +211,7 @@ class Changes:
                 removed=tuple(_changed(one.removed, users)),
                 entries=one.row.details.get("entries", 0),
                 newcomer=users.get(one.newcomer),
+                is_linked=one.row.details.get("is_linked", False),
                 undoes=one.row.undoes,
                 is_undone=one.row.undone_by is not None,
                 may_undo=access.may_change(one.row.organization_id)

@@ -258,6 +258,19 @@ class SlackUserTakenError(PersonError):
         )
 
 
+class OtherSlackUserError(PersonError):
+    """Somebody in the directory whose Slack user is another one than was chosen."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _(
+                "{name} is in the directory with another Slack user already, so I changed nothing. "
+                "Leave the field empty, or ask support.",
+                name=name,
+            )
+        )
+
+
 class SearchTooShortError(PersonError):
     """A search for users with fewer characters than R11 asks for."""
 

@@ -151,9 +151,10 @@ class Ledger:
         details = {"removed": _to_json(taken), "added": _to_json(added)}
         return self._record(kind, details, before, undoes)
 
-    def record_newcomer(self, user_id: int) -> None:
-        """Record that a user came into the directory, which changes no entry."""
-        self._record(Kind.NEWCOMER, {"user_id": user_id}, len(self._stored), None)
+    def record_newcomer(self, user_id: int, *, is_linked: bool = False) -> None:
+        """Record that a user came into the directory, or got their Slack user there."""
+        details = {"user_id": user_id, "is_linked": is_linked}
+        self._record(Kind.NEWCOMER, details, len(self._stored), None)
 
     def _record(
         self, kind: Kind, details: dict[str, Any], count_before: int, undoes: int | None

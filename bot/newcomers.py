@@ -1,8 +1,9 @@
 """People who are not in the directory yet, brought in as pending users."""
 
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.access import Rights, Where
@@ -13,9 +14,10 @@ from bot.errors import (
     EmailRefusedError,
     MalformedEmailError,
     NameMissingError,
+    OtherSlackUserError,
     SlackUserTakenError,
 )
-from bot.ledger import Ledgers
+from bot.ledger import Ledger, Ledgers
 from bot.tables import EMAIL_LENGTH, NAME_LENGTH, OrganizationRow, UserRow
 from bot.text import is_email, one_line, search_text
 from bot.values import Actor, Identity, Organization, Status, User
@@ -41,7 +43,8 @@ class Newcomers:
     ) -> User:
         """Add a pending user, or find the one with this address in the same organization.
 
-        Raises `NameMissingError`, `MalformedEmailError`, `SlackUserTakenError`,
+        Whoever is found without a Slack user gets the one named. Raises `NameMissingError`,
+        `MalformedEmailError`, `SlackUserTakenError`, `OtherSlackUserError`,
         `DeactivatedUserError`, and `EmailRefusedError` alike for an address outside the allowed
         domains and for one that another organization has.
         """
@@ -54,7 +57,7 @@ class Newcomers:
             connection, organization = ledger.connection, ledger.organization
             known = connection.execute(_BY_EMAIL, {"email": email}).one_or_none()
             if known is not None:
-                return _already(known, organization)
+                return _linked(ledger, _already(known, organization), identity)
             allowed = _domains(connection, organization.id)
             if allowed and email.rpartition("@")[2] not in allowed:
                 raise EmailRefusedError(organization.name)
@@ -70,6 +73,29 @@ def _already(known: Row[*tuple[Any, ...]], organization: Organization) -> User:
     if user.status == Status.DEACTIVATED:
         raise DeactivatedUserError(user.name, organization.name)
     return user
+
+
+def _linked(ledger: Ledger, user: User, identity: Identity | None) -> User:
+    """Give a user who has none the Slack user that was named."""
+    if identity in {None, user.identity}:
+        return user
+    try:
+        with ledger.connection.begin_nested():
+            values = {"of": user.id, **_slack_columns(identity)}
+            linked = ledger.connection.execute(_LINK, values)
+    except IntegrityError:
+        raise SlackUserTakenError from None
+    if not linked.rowcount:
+        raise OtherSlackUserError(user.name)
+    ledger.record_newcomer(user.id, is_linked=True)
+    return replace(user, identity=identity)
+
+
+def _slack_columns(identity: Identity | None) -> dict[str, str | None]:
+    return {
+        "slack_team_id": None if identity is None else identity.team_id,
+        "slack_user_id": None if identity is None else identity.user_id,
+    }
 
 
 def _domains(connection: Connection, organization_id: int) -> tuple[str, ...]:
@@ -90,8 +116,7 @@ def _insert(
         "email": email,
         "search_text": search_text(name, email),
         "status": Status.PENDING,
-        "slack_team_id": identity and identity.team_id,
-        "slack_user_id": identity and identity.user_id,
+        **_slack_columns(identity),
     }
     try:
         with connection.begin_nested():
@@ -107,3 +132,9 @@ def _insert(
 _BY_EMAIL = select(*USER_COLUMNS).where(UserRow.email == bindparam("email"))
 _DOMAINS = select(OrganizationRow.email_domains).where(OrganizationRow.id == bindparam("id"))
 _INSERT = insert(UserRow).returning(UserRow.id)
+_LINK = (
+    update(UserRow)
+    .where(UserRow.id == bindparam("of"), UserRow.slack_user_id.is_(None))
+    .values(slack_team_id=bindparam("slack_team_id"), slack_user_id=bindparam("slack_user_id"))
+    .execution_options(synchronize_session=None)
+)

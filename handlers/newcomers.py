@@ -10,6 +10,7 @@ from bot.errors import (
     EmailRefusedError,
     MalformedEmailError,
     NameMissingError,
+    OtherSlackUserError,
     PersonError,
     SlackUserTakenError,
 )
@@ -30,6 +31,7 @@ _FIELDS: dict[type[PersonError], str] = {
     MalformedEmailError: "email",
     EmailRefusedError: "email",
     DeactivatedUserError: "email",
+    OtherSlackUserError: "slack_user",
     SlackUserTakenError: "slack_user",
 }
 

@@ -123,6 +123,8 @@ def change_words(change: Change) -> str:
             who=who,
             what=listed([*_went(change.removed), *_came(change.added)]),
         )
+    if change.newcomer and change.is_linked:
+        return _("{who} named the Slack user of {person}", who=who, person=person(change.newcomer))
     if change.newcomer:
         return _("{who} added {person} to the directory", who=who, person=person(change.newcomer))
     if change.kind == Kind.REMOVE and _is_own_leave(change):

@@ -8,6 +8,7 @@ from bot.errors import (
     NameMissingError,
     NotAllowedError,
     OrganizationNotFoundError,
+    OtherSlackUserError,
     SlackUserTakenError,
 )
 from bot.tables import OrganizationRow
@@ -131,6 +132,49 @@ def test_a_slack_user_of_somebody_else_is_refused_alike_in_any_organization(
     with pytest.raises(SlackUserTakenError):
         add(identity=person("UTHERE"))
     assert add(identity=person("UFREE")).identity == person("UFREE")
+
+
+def test_r15_somebody_known_gets_the_slack_user_named_and_history_says_so(
+    services, world, database, acting, admin, acme, add, person
+):
+    world.user(acme, "Known", email="known@acme.example")
+
+    linked = add("Other Name", "known@acme.example", identity=person("UKNOWN"))
+
+    assert (linked.name, linked.identity) == ("Known", person("UKNOWN"))
+    assert services.directory.find(acting(admin), acme, person("UKNOWN")).user == linked
+    (change,) = services.changes.history(acting(admin), acme).changes
+    assert (change.kind, change.newcomer, change.is_linked) == (Kind.NEWCOMER, linked, True)
+
+
+def test_r18_naming_a_slack_user_twice_links_them_once(
+    services, world, acting, admin, acme, add, person
+):
+    world.user(acme, "Known", email="known@acme.example")
+
+    first = add(email="known@acme.example", identity=person("UKNOWN"))
+
+    assert add(email="known@acme.example", identity=person("UKNOWN")) == first
+    assert add(email="known@acme.example") == first
+    assert len(services.changes.history(acting(admin), acme).changes) == 1
+
+
+def test_a_slack_user_is_neither_taken_from_somebody_nor_replaced(
+    services, world, acting, admin, acme, add, person
+):
+    other = world.organization("OTHER", "Other")
+    world.user(other, "There", slack=person("UTHERE"))
+    world.user(acme, "Known", email="known@acme.example")
+    world.user(acme, "Linked", email="linked@acme.example", slack=person("ULINKED"))
+
+    with pytest.raises(SlackUserTakenError):
+        add(email="known@acme.example", identity=person("UTHERE"))
+    with pytest.raises(OtherSlackUserError, match="Linked is in the directory with another"):
+        add(email="linked@acme.example", identity=person("UFREE"))
+
+    assert add(email="known@acme.example").identity is None
+    assert add(email="linked@acme.example").identity == person("ULINKED")
+    assert services.changes.history(acting(admin), acme).changes == ()
 
 
 def test_r17_only_those_who_may_change_contacts_bring_people_in(world, acme, add, person):

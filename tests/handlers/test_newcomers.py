@@ -73,6 +73,33 @@ def test_what_is_wrong_is_said_at_the_field(slack, form, values, field):
     assert len(slack.views()) == 2
 
 
+def test_a_slack_user_chosen_for_somebody_known_is_taken_over(slack, form):
+    grace = slack.add_person(name="Grace", email="g@elsewhere.example")
+    slack.click(form, NOT_THERE)
+
+    slack.submit(
+        pushed(slack), {"name": "G", "email": "grace@acme.example", "slack_user": grace.id}
+    )
+
+    slack.wait_for(lambda: "Grace Hopper" in str(slack.view()))
+    said = slack.command("history").message.text
+    assert f"<@{slack.user}> named the Slack user of *Grace Hopper*" in said
+    added = slack.command(f"add <@{grace.id}> FR")
+    assert "*Grace Hopper*" in slack.wait_for(lambda: added.message).text
+
+
+def test_another_slack_user_for_somebody_known_is_refused_at_its_field(slack, form):
+    other = slack.add_person(name="Other", email="other@elsewhere.example")
+    slack.click(form, NOT_THERE)
+
+    answer = slack.submit(
+        pushed(slack), {"name": "A", "email": "ada@acme.example", "slack_user": other.id}
+    )
+
+    assert "Ada Lovelace is in the directory with another" in answer.errors["slack_user"]
+    assert len(slack.views()) == 2
+
+
 def test_the_person_chosen_stays_when_the_reach_is_switched(slack, form):
     slack.search(form, "person", "lovelace")
     slack.fill(form, {"person": "Ada Lovelace"})
