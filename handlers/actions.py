@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 
 from bot.values import Actor, Source
 from handlers.answers import Answers
-from handlers.asker import Asker, actor_of
+from handlers.asker import Asker, WorkspaceUnknownError, actor_of
 from handlers.background import Background
 from handlers.blocks import RUN, Form, Reply
 from handlers.commands import answer_or_ask, open_form
@@ -62,12 +62,28 @@ def _give(
 
 
 def actor(body: dict[str, Any], source: Source) -> Actor:
-    """Make the actor of an interaction: the clicking user's own team, not the message's."""
-    user, team = body["user"], body.get("team") or {}
+    """Make the actor of an interaction; raises `WorkspaceUnknownError`."""
+    enterprise = (body.get("enterprise") or {}).get("id")
     return actor_of(
-        team=user.get("team_id") or team.get("id") or "",
-        user=user["id"],
-        enterprise=(body.get("enterprise") or {}).get("id"),
+        team=_team(body, enterprise),
+        user=body["user"]["id"],
+        enterprise=enterprise,
         source=source,
         channel=(body.get("channel") or {}).get("id"),
     )
+
+
+def _team(body: dict[str, Any], enterprise: str | None) -> str:
+    """Find the clicking user's own workspace, which is not the message's.
+
+    Where the bot is installed org-wide Slack names no `team`, and as the user's it may name the
+    Enterprise organization; a view still tells the workspace. What is left is the organization.
+    """
+    own = body["user"].get("team_id")
+    if own and own != enterprise:
+        return str(own)
+    places = (body.get("team") or {}).get("id"), (body.get("view") or {}).get("team_id")
+    team = next(filter(None, (*places, enterprise)), None)
+    if team is None:
+        raise WorkspaceUnknownError
+    return str(team)

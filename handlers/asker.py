@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.errors import PersonError
+from bot.language import _
 from bot.values import Actor, Identity, Source
 from handlers.blocks import Reply
 
@@ -26,6 +28,18 @@ ProfileOf = Callable[[str], Profile | None]
 
 class SlackNeededError(Exception):
     """Slack must be asked who somebody is, which no acknowledgement may wait for."""
+
+
+class WorkspaceUnknownError(PersonError):
+    """A click without a workspace or an Enterprise organization: nobody's role can be read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Slack did not tell me which workspace you are in, so I did nothing. "
+                "Type the command instead."
+            )
+        )
 
 
 class AskedError(Exception):
