@@ -28,7 +28,7 @@ TOLD = 20
 _STEP = 200
 """Changes read at once where those about one person are looked for."""
 
-_UNDOABLE = {Kind.ADD, Kind.REMOVE, Kind.REPLACE}
+_UNDOABLE = {Kind.ADD, Kind.REMOVE, Kind.REPLACE, Kind.LEAVE}
 
 
 class Changes:
@@ -162,11 +162,13 @@ class Changes:
     ) -> Reversal | None:
         if row.kind not in _UNDOABLE:
             return Reversal(obstacle=Obstacle.NOT_UNDOABLE)
+        is_own = to_identity(row.by_team_id, row.by_user_id) == actor.identity
+        if is_own and row.kind == Kind.LEAVE:
+            return Reversal(obstacle=Obstacle.LEFT)
         if row.undone_by is not None:
             return Reversal(obstacle=Obstacle.ALREADY)
         if self._clock() - row.at > self._window:
             return Reversal(obstacle=Obstacle.LATE)
-        is_own = to_identity(row.by_team_id, row.by_user_id) == actor.identity
         if not is_own and not access.is_support:
             return Reversal(obstacle=Obstacle.NOT_YOURS)
         return None

@@ -154,7 +154,7 @@ class Contacts:
         if not plan.removed:
             raise NotAContactError
         return Left(
-            outcome=ledger.write(Kind.REMOVE, plan, user),
+            outcome=ledger.write(Kind.LEAVE, plan, user),
             may_change=ledger.access.may_change(organization.id),
             to_tell=self._keepers(connection, organization.id, actor),
             is_repeated=plan.refusal is not None and not asks_anew(connection, user.id, ledger.now),

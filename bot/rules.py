@@ -138,6 +138,7 @@ class Obstacle(StrEnum):
     ALREADY = "already"
     LATE = "late"
     NOT_YOURS = "not yours"
+    LEFT = "left"
     GONE = "gone"
     BACK = "back"
     COVERED = "covered"

@@ -51,6 +51,8 @@ class Kind(StrEnum):
     ADD = "add"
     REMOVE = "remove"
     REPLACE = "replace"
+    LEAVE = "leave"
+    """A removal by the contact themself, who cannot undo it."""
     UNDO = "undo"
     IMPORT = "import"
     NEWCOMER = "user"

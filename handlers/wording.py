@@ -127,7 +127,7 @@ def change_words(change: Change) -> str:
         return _("{who} named the Slack user of {person}", who=who, person=person(change.newcomer))
     if change.newcomer:
         return _("{who} added {person} to the directory", who=who, person=person(change.newcomer))
-    if change.kind == Kind.REMOVE and _is_own_leave(change):
+    if change.kind == Kind.LEAVE:
         scopes = scope_words(entry.scope for entry in change.removed)
         return _("{who} left the contacts for {scopes}", who=who, scopes=scopes)
     if change.kind == Kind.REMOVE:
@@ -154,10 +154,6 @@ def channel(of: Change | AccessRequest) -> str | None:
     if of.channel_id is None or of.channel_id.startswith("D"):
         return None
     return f"<#{of.channel_id}>"
-
-
-def _is_own_leave(change: Change) -> bool:
-    return change.by is not None and {one.user.identity for one in change.removed} == {change.by}
 
 
 def _took_in(entries: Iterable[ChangedEntry]) -> str:

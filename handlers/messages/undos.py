@@ -39,6 +39,9 @@ def _obstacle(result: Undone) -> str:
         Obstacle.ALREADY: _("Your latest change is undone already, and I go no further back."),
         Obstacle.LATE: _("It is too late to undo this. Make a new change instead."),
         Obstacle.NOT_YOURS: _("Somebody else made this change: only they or support can undo it."),
+        Obstacle.LEFT: _(
+            "You left, and who leaves cannot undo it: only support or an admin can add you again."
+        ),
         Obstacle.GONE: _(
             "I cannot undo this: {person} is no longer a contact for {scope}, so somebody changed "
             "the list since.",

@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import NotAContactError
 from bot.leaving import AGAIN
-from bot.rules import Refusal
+from bot.rules import Obstacle, Refusal
 from bot.values import Kind
 
 
@@ -31,7 +31,7 @@ def test_a_contact_takes_away_their_own_entries_alone(services, world, acme, ana
     assert left.to_tell == (person("U0ADMIN"),)
 
 
-def test_r15_leaving_is_recorded_as_a_removal_by_the_contact(services, world, acme, ana, person):
+def test_r15_leaving_is_recorded_as_the_contacts_own_change(services, world, acme, ana, person):
     world.fill(acme, 1)
     services.contacts.leave(ana)
     world.role("support", person("U0SUPPORT"))
@@ -39,7 +39,7 @@ def test_r15_leaving_is_recorded_as_a_removal_by_the_contact(services, world, ac
 
     (change,) = services.changes.history(supporting, acme).changes
 
-    assert (change.kind, change.by, change.source) == (Kind.REMOVE, ana.identity, ana.source)
+    assert (change.kind, change.by, change.source) == (Kind.LEAVE, ana.identity, ana.source)
 
 
 def test_r7_the_last_contact_stays_and_asks_once_an_hour(services, world, clock, acme, ana, person):
@@ -107,3 +107,45 @@ def test_an_admin_of_several_leaves_the_only_one_where_they_are_a_contact(
 
     assert services.contacts.own(ana).organization.id == acme
     assert services.contacts.leave(ana).outcome.organization.id == acme
+
+
+@pytest.mark.parametrize("role", ["admin", "support"])
+def test_r16_who_leaves_cannot_undo_it_whatever_their_role(
+    services, world, acme, ana, person, acting, role
+):
+    world.fill(acme, 1)
+    world.role(role, ana.identity, acme if role == "admin" else None)
+    change = services.contacts.leave(ana, acme).outcome.change_id
+
+    latest = services.changes.undo(ana, acme)
+    named = services.changes.undo(ana, acme, change_id=change)
+
+    assert (latest.obstacle, named.obstacle) == (Obstacle.LEFT, Obstacle.LEFT)
+    assert not latest.change.may_undo
+    assert not services.changes.history(ana, acme).changes[0].may_undo
+    assert len(world.entries(acme)) == 1
+
+
+def test_r16_support_brings_back_whom_they_have_seen_leave_and_another_admin_does_not(
+    services, world, acme, ana, person, acting
+):
+    world.fill(acme, 1)
+    world.role("admin", person("U0ADMIN"), acme)
+    world.role("support", person("U0SUPPORT"))
+    change = services.contacts.leave(ana).outcome.change_id
+
+    refused = services.changes.undo(acting(person("U0ADMIN")), acme, change_id=change)
+    undone = services.changes.undo(acting(person("U0SUPPORT")), acme, change_id=change)
+
+    assert (refused.obstacle, undone.obstacle) == (Obstacle.NOT_YOURS, None)
+    assert len(world.entries(acme)) == 2
+
+
+def test_r16_an_admin_who_removes_themself_can_undo_it(services, world, acme, ana):
+    world.fill(acme, 1)
+    world.role("admin", ana.identity, acme)
+    own = services.contacts.own(ana).contacts[0].user
+
+    services.contacts.remove(ana, acme, own.id)
+
+    assert services.changes.undo(ana, acme).obstacle is None

@@ -63,6 +63,17 @@ def test_r15_leaving_stands_in_the_history_and_the_contact_cannot_undo_it(slack,
     assert "1 of 10" in typed(slack, ada, "list").text
 
 
+def test_r16_a_contact_who_is_admin_too_hears_that_leaving_cannot_be_undone(
+    slack, world, acme, ada, cleo
+):
+    world.role(cleo, "admin", acme)
+    leaves(slack, cleo)
+
+    assert "who leaves cannot undo it" in typed(slack, cleo, "undo").text
+    assert "Undo" not in str(typed(slack, cleo, "history").blocks)
+    assert "1 of 10" in typed(slack, ada, "list").text
+
+
 def test_staying_changes_nothing(slack, ada, cleo):
     assert "3 of 10" in leaves(slack, cleo, "Stay")
     assert received(slack, ada) == []
