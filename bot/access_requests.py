@@ -1,6 +1,6 @@
 """Requests for access: who asks, whom to tell, and who answers first."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -28,10 +28,17 @@ PATIENCE = timedelta(minutes=5)
 class AccessRequests:
     """Takes requests for access from anybody, and answers from those who can grant it (R17)."""
 
-    def __init__(self, database: Database, rights: Rights, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        rights: Rights,
+        clock: Clock,
+        marked: Callable[[], object] | None = None,
+    ) -> None:
         self._database = database
         self._rights = rights
         self._clock = clock
+        self._marked = marked
 
     def pending(self, actor: Actor) -> AccessRequest | None:
         """Read the actor's own open request; raises `AlreadySupportError`."""
@@ -100,7 +107,7 @@ class AccessRequests:
             access, organization_id = self._rights.locate(connection, actor, where)
             organization = self._rights.organization(connection, organization_id)
             access.require_change(organization)
-            give(
+            granted = give(
                 connection,
                 Grant(
                     identity=request.by,
@@ -110,7 +117,10 @@ class AccessRequests:
                     granted_at=self._clock(),
                 ),
             )
-            return self._close(connection, actor, request_id, Answer.GRANTED, organization)
+            answered = self._close(connection, actor, request_id, Answer.GRANTED, organization)
+        if granted.changed and self._marked:
+            self._marked()
+        return answered
 
     def decline(self, actor: Actor, request_id: int) -> AccessAnswered:
         """Decline a request, unless it is answered already; raises `AccessRequestGoneError`."""

@@ -96,6 +96,7 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
         undo_minutes=settings.undo_minutes,
         clock=clock,
         changed=changed,
+        marked=refresher.wake,
     )
     client_of, command = workspaces.client_of, settings.fulfillment_command
     handlers.register(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -166,6 +166,19 @@ class Homes:
         return any(access.may_see(one) for one in shown)
 
 
+def mark_home(connection: Connection, identity: Identity, now: datetime) -> None:
+    """Mark one person's Home, whose rights change in this very transaction."""
+    connection.execute(
+        _MARK_HOME,
+        {
+            "team": identity.team_id,
+            "user": identity.user_id,
+            "now": now,
+            "since": now - REFRESHED,
+        },
+    )
+
+
 def _identity(actor: Actor) -> Identity:
     if actor.identity is None:
         raise ValueError("The operator has no Home.")
@@ -213,5 +226,17 @@ _DUE = (
 _ITSELF = update(HomeRow).where(*_IS_ITSELF).execution_options(synchronize_session=None)
 _KEEP_HASH = _ITSELF.values(hash=bindparam("after"))
 _MARK = _ITSELF.where(HomeRow.due_at.is_(None)).values(due_at=bindparam("now"))
+# One that is due already may be drawn before the transaction ends: it must be due again after it.
+_MARK_HOME = (
+    update(HomeRow)
+    .where(
+        HomeRow.opened_at > bindparam("since"),
+        HomeRow.user_id == bindparam("user"),
+        # A role may be held in the whole enterprise.
+        or_(HomeRow.team_id == bindparam("team"), HomeRow.enterprise_id == bindparam("team")),
+    )
+    .values(due_at=bindparam("now"))
+    .execution_options(synchronize_session=None)
+)
 _CLAIM = _ITSELF.where(HomeRow.due_at == bindparam("due")).values(due_at=null())
 _POSTPONE = _ITSELF.values(due_at=bindparam("due"))

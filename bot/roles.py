@@ -1,5 +1,6 @@
 """Roles: who is support, and who is admin of which organization."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from bot.access import ORGANIZATION_COLUMNS, Access, Rights, Where
 from bot.database import Database
 from bot.directory import to_identity
 from bot.errors import LastSupportError, SupportTeamError
+from bot.homes import mark_home
 from bot.ledger import Clock
 from bot.tables import OrganizationRow, RoleRow
 from bot.values import Actor, Identity, Organization, Role
@@ -45,10 +47,17 @@ class RoleList:
 class Roles:
     """Grants, revokes and lists roles (section 4 of the design)."""
 
-    def __init__(self, database: Database, rights: Rights, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        rights: Rights,
+        clock: Clock,
+        marked: Callable[[], object] | None = None,
+    ) -> None:
         self._database = database
         self._rights = rights
         self._clock = clock
+        self._marked = marked
 
     def grant(self, actor: Actor, identity: Identity, role: Role, where: Where = None) -> Granted:
         """Give a role; raises `SupportTeamError` for support outside the support workspaces."""
@@ -56,7 +65,8 @@ class Roles:
             raise SupportTeamError(identity.team_id)
         with self._database.write() as connection:
             organization = self._require(connection, actor, role, where)
-            return give(connection, self._grant(actor, identity, role, organization))
+            granted = give(connection, self._grant(actor, identity, role, organization))
+        return self._told(granted)
 
     def revoke(
         self,
@@ -74,8 +84,8 @@ class Roles:
             if role == Role.SUPPORT and actor.identity is not None and not is_confirmed:
                 self._require_another(connection, identity)
             grant = self._grant(actor, identity, role, organization)
-            deleted = connection.execute(delete(RoleRow).where(*_same(grant)))
-            return Granted(grant=grant, changed=deleted.rowcount > 0)
+            revoked = _take(connection, grant)
+        return self._told(revoked)
 
     def access(self, actor: Actor) -> Access:
         """Read what the actor may see and change."""
@@ -121,6 +131,11 @@ class Roles:
             )
             return RoleList(organization=organization, grants=grants)
 
+    def _told(self, granted: Granted) -> Granted:
+        if granted.changed and self._marked:
+            self._marked()
+        return granted
+
     def _require(
         self, connection: Connection, actor: Actor, role: Role, where: Where
     ) -> Organization | None:
@@ -151,12 +166,24 @@ class Roles:
 
 
 def give(connection: Connection, grant: Grant) -> Granted:
-    """Write a role; the unique index is the check: somebody may grant it at this moment."""
+    """Write a role, and let the person's Home follow.
+
+    The unique index is the check: somebody may grant it at this moment.
+    """
     try:
         with connection.begin_nested():
             connection.execute(insert(RoleRow), _to_row(grant))
     except IntegrityError:
         return Granted(grant=grant, changed=False)
+    mark_home(connection, grant.identity, grant.granted_at)
+    return Granted(grant=grant, changed=True)
+
+
+def _take(connection: Connection, grant: Grant) -> Granted:
+    deleted = connection.execute(delete(RoleRow).where(*_same(grant)))
+    if not deleted.rowcount:
+        return Granted(grant=grant, changed=False)
+    mark_home(connection, grant.identity, grant.granted_at)
     return Granted(grant=grant, changed=True)
 
 

@@ -43,10 +43,12 @@ def build(
     undo_minutes: int = 10,
     clock: Clock | None = None,
     changed: Callable[[int], object] | None = None,
+    marked: Callable[[], object] | None = None,
 ) -> Services:
     """Put the services together; the clock tells UTC and may be another in tests.
 
-    `changed` gets an organization's id after each change of its contacts that was kept.
+    `changed` gets an organization's id after each change of its contacts that was kept;
+    `marked` is called after a Home was marked as due.
     """
     now = clock or utc_now
     rights = Rights(support_teams=support_teams, contact_limit=contact_limit)
@@ -59,9 +61,9 @@ def build(
         directory=Directory(database, rights),
         homes=Homes(database, rights, now),
         organizations=Organizations(database, rights, changes),
-        roles=Roles(database, rights, now),
+        roles=Roles(database, rights, now, marked),
         newcomers=Newcomers(database, rights, ledgers),
-        access_requests=AccessRequests(database, rights, now),
+        access_requests=AccessRequests(database, rights, now, marked),
         drafts=Drafts(database, rights, now, contact_limit=contact_limit, changed=changed),
     )
 

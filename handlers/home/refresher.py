@@ -30,6 +30,10 @@ class Refresher:
         """Note that an organization changed; costs the writer nothing more."""
         with self._lock:
             self._changed.add(organization_id)
+        self.wake()
+
+    def wake(self) -> None:
+        """Draw soon what is due already."""
         self._asked.set()
 
     def start(self, homes: Homes, draw_due: Callable[[], bool]) -> None:

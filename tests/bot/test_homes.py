@@ -4,7 +4,7 @@ import pytest
 
 from bot import services as product
 from bot.homes import Home, Position
-from bot.values import Actor, Source
+from bot.values import OPERATOR, Actor, Role, Source
 
 TEAM = "T0OPERATOR"
 
@@ -159,3 +159,49 @@ def test_a_forged_page_or_organization_is_not_kept(services, world, viewer, page
 
 def test_nobody_without_a_home_has_one_read(services, acting, person):
     assert services.homes.read(acting(person("U0NEW"))) == Home(position=Position(), hash=None)
+
+
+def test_the_home_of_exactly_the_person_whose_role_changes_is_due(
+    database, viewer, person, acting, acme, clock
+):
+    woken = []
+    services = product.build(
+        database, support_teams=[TEAM], clock=clock, marked=lambda: woken.append(True)
+    )
+    homes, roles = services.homes, services.roles
+    ada = viewer("U0ADA", homes)
+    viewer("U0OTHER", homes)
+    # The id of the person, in another workspace.
+    homes.open(acting(person("U0ADA", "T0CUSTOMER")))
+
+    for write, changed in (
+        (roles.grant, 0),
+        (roles.revoke, 1),
+        (roles.revoke, 0),
+        (roles.grant, 1),
+    ):
+        woken.clear()
+        write(OPERATOR, ada.identity, Role.ADMIN, acme)
+
+        assert due(homes) == [ada] * changed
+        assert len(woken) == changed
+
+
+def test_the_home_of_a_person_whose_role_is_the_enterprises_is_due(services, person, acting, acme):
+    ada = acting(person("U0ADA"), enterprise_id="E0ENTERPRISE")
+    services.homes.open(ada)
+
+    services.roles.grant(OPERATOR, person("U0ADA", "E0ENTERPRISE"), Role.ADMIN, acme)
+
+    assert len(due(services.homes)) == 1
+
+
+def test_a_home_that_is_due_already_is_due_again_after_the_role_is_written(
+    services, viewer, acme, clock
+):
+    ada = viewer("U0ADA", services.homes)
+    services.homes.postpone(ada, 30)
+
+    services.roles.revoke(OPERATOR, ada.identity, Role.ADMIN, acme)
+
+    assert len(due(services.homes)) == 1

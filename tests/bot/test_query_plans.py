@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 from bot import contacts_import, services
 from bot.database import Database
-from bot.values import GLOBAL, Actor, Identity, Scope, Source
+from bot.values import GLOBAL, Actor, Identity, Role, Scope, Source
 
 TEAM = "T0TEAM"
 SUPPORT = Actor(identity=Identity(team_id=TEAM, user_id="U0SUPPORT"), source=Source.COMMAND)
@@ -77,6 +77,9 @@ WORK = {
     "the channel's organization": lambda known: known.channels.binding(ADMIN),
     "how an organization stands": lambda known: known.organizations.facts(ADMIN),
     "who else looks at an organization that changed": lambda known: known.homes.mark([SMALL]),
+    "a role": lambda known: known.roles.grant(
+        SUPPORT, Identity(team_id=TEAM, user_id="UD79"), Role.ADMIN, LARGE
+    ),
     "the next Home to draw": lambda known: known.homes.claim(),
     "a Home": lambda known: known.homes.read(ADMIN),
 }

@@ -11,6 +11,7 @@ from bot.tables import HomeRow, RoleRow, UserRow
 from bot.values import GLOBAL, OPERATOR, Actor, Identity, Role, Source
 from handlers.home import drawing
 from handlers.home.drawing import HomeTabs
+from tests.handlers.people import typed, waits_for
 
 
 @pytest.fixture
@@ -92,6 +93,36 @@ def test_whoever_lost_their_role_or_sees_another_organization_is_not_shown_a_cha
     slack.command("add linus@acme.example fr")
     shown(slack, "Linus Korea", viewer.id)
     assert [slack.home(user).hash for user in people] == before
+
+
+def test_whoever_loses_or_gets_a_role_sees_it_on_their_open_home(slack, world, acme, colleague):
+    slack.command(f"revoke <@{colleague}> admin")
+    assert "Grace Hopper" not in str(shown(slack, "no role here", colleague).blocks)
+
+    slack.command(f"grant <@{colleague}> admin")
+    shown(slack, "Grace Hopper", colleague)
+
+
+def test_whoever_revokes_their_own_role_sees_it_on_their_open_home(slack, world, acme):
+    slack.open_home()
+    shown(slack, "Grace Hopper")
+
+    slack.command(f"revoke <@{slack.user}> admin")
+
+    shown(slack, "no role here")
+
+
+def test_whoever_is_granted_access_sees_it_on_their_open_home(slack, world, acme):
+    dora = slack.add_person(name="Dora", email="dora@acme.example")
+    world.user(acme, "Dora Directory", "dora@acme.example", person=dora)
+    slack.open_home(dora.id)
+    shown(slack, "no role here", dora.id)
+    typed(slack, dora, "request please")
+    ada = slack.store.people[slack.user]
+
+    slack.click(waits_for(slack, ada, "asks for access"), "Grant", user=ada.id)
+
+    shown(slack, "Grace Hopper", dora.id)
 
 
 def test_a_home_opened_more_than_an_hour_ago_is_left_alone(slack, world, acme, colleague, clock):
