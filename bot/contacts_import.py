@@ -115,7 +115,7 @@ def _decide_all(
                 decisions.append(decision)
                 _tell(decision, lines, result)
         changing = [one for one in decisions if one.added or one.removed]
-        result.changed += [one.organization_id for one in changing]
+        result.changed.update(one.organization_id for one in changing)
         if writes:
             _write(connection, changing, terms)
 

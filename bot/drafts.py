@@ -38,7 +38,7 @@ class Checked:
     refused: tuple[Refused, ...]
     notes: tuple[str, ...]
     organizations: int
-    """How many organizations' contacts change."""
+    """How many organizations change, or have users or contacts that do; no new ones."""
     draft: str | None
     """The key of the file that is kept, if there is anything to apply."""
     is_written: bool
@@ -176,7 +176,7 @@ def _to_checked(kind: FileKind, result: Result, key: str | None) -> Checked:
         unchanged=result.unchanged,
         refused=tuple(result.refused),
         notes=tuple(result.notes),
-        organizations=len(set(result.changed)),
+        organizations=len(result.changed),
         draft=key,
         is_written=result.is_written,
     )

@@ -31,7 +31,7 @@ REFRESHED = timedelta(hours=1)
 """How long after it was opened a Home is kept up to date."""
 
 AT_ONCE = 1000
-"""Organizations that a statement names: an import may change more than a database takes."""
+"""Organizations that a statement names; once more have changed, every open Home is due."""
 
 _FARTHEST = 1_000_000
 """The last page that is kept; a forged number farther out would not fit the database."""
@@ -108,23 +108,17 @@ class Homes:
             return kept.rowcount > 0
 
     def mark(self, organization_ids: Collection[int]) -> None:
-        """Mark the Homes that show an organization that changed, of those who may see it."""
-        ids = sorted(set(organization_ids))
-        for start in range(0, len(ids), AT_ONCE):
-            self._mark(ids[start : start + AT_ONCE])
+        """Mark the Homes that may show one of these organizations, which have changed.
 
-    def _mark(self, organization_ids: Collection[int]) -> None:
-        now = self._clock()
-        with self._database.read() as connection:
-            values = {"ids": list(organization_ids), "since": now - REFRESHED}
-            marked = [
-                {**_of(row), "now": now}
-                for row in connection.execute(_OPEN, values).all()
-                if self._sees_one(connection, row, organization_ids)
-            ]
-        if marked:
-            with self._database.write() as connection:
-                connection.execute(_MARK, marked)
+        Those of support are among them though none is named: a new one stands on their front page.
+        """
+        now, ids = self._clock(), sorted(set(organization_ids))
+        values: dict[str, Any] = {"now": now, "since": now - REFRESHED}
+        with self._database.write() as connection:
+            if len(ids) > AT_ONCE:
+                connection.execute(_MARK_ALL, values)
+            else:
+                connection.execute(_MARK, {**values, "ids": ids})
 
     def claim(self) -> Actor | None:
         """Take on the drawing of one Home that is due; nobody else gets it then."""
@@ -157,13 +151,6 @@ class Homes:
             return self._rights.organization(connection, organization_id).id
         except OrganizationNotFoundError:
             return None
-
-    def _sees_one(
-        self, connection: Connection, row: Row[*tuple[Any, ...]], organization_ids: Collection[int]
-    ) -> bool:
-        shown = organization_ids if row.organization_id is None else [row.organization_id]
-        access = self._rights.of(connection, _to_actor(row))
-        return any(access.may_see(one) for one in shown)
 
 
 def mark_home(connection: Connection, identity: Identity, now: datetime) -> None:
@@ -200,7 +187,8 @@ def _to_actor(row: Row[*tuple[Any, ...]]) -> Actor:
 _IS_ITSELF = (HomeRow.team_id == bindparam("of_team"), HomeRow.user_id == bindparam("of_user"))
 _WHOSE = (HomeRow.team_id, HomeRow.user_id, HomeRow.enterprise_id)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-# Whoever may see an organization is among these; each one's rights are then read exactly.
+# Whoever may see an organization is among these, and whoever was a contact until now; what each of
+# them may see is read when their Home is drawn.
 _CONCERNED: CompoundSelect[*tuple[Any, ...]] = union(
     # Support has no organization; asked so, the index answers.
     select(RoleRow.user_id).where(
@@ -211,12 +199,6 @@ _CONCERNED: CompoundSelect[*tuple[Any, ...]] = union(
     ),
 )
 _HOME = select(HomeRow.organization_id, HomeRow.page, HomeRow.text, HomeRow.hash).where(*_IS_ITSELF)
-_OPEN = select(*_WHOSE, HomeRow.organization_id).where(
-    HomeRow.opened_at > bindparam("since"),
-    HomeRow.due_at.is_(None),
-    or_(HomeRow.organization_id.is_(None), HomeRow.organization_id.in_(_IDS)),
-    HomeRow.user_id.in_(_CONCERNED),
-)
 _DUE = (
     select(*_WHOSE, HomeRow.due_at)
     .where(HomeRow.opened_at > bindparam("since"), HomeRow.due_at <= bindparam("now"))
@@ -225,7 +207,16 @@ _DUE = (
 )
 _ITSELF = update(HomeRow).where(*_IS_ITSELF).execution_options(synchronize_session=None)
 _KEEP_HASH = _ITSELF.values(hash=bindparam("after"))
-_MARK = _ITSELF.where(HomeRow.due_at.is_(None)).values(due_at=bindparam("now"))
+_MARK_ALL = (
+    update(HomeRow)
+    .where(HomeRow.opened_at > bindparam("since"), HomeRow.due_at.is_(None))
+    .values(due_at=bindparam("now"))
+    .execution_options(synchronize_session=None)
+)
+_MARK = _MARK_ALL.where(
+    or_(HomeRow.organization_id.is_(None), HomeRow.organization_id.in_(_IDS)),
+    HomeRow.user_id.in_(_CONCERNED),
+)
 # One that is due already may be drawn before the transaction ends: it must be due again after it.
 _MARK_HOME = (
     update(HomeRow)

@@ -49,7 +49,7 @@ def read(
         case FileKind.ORGANIZATIONS:
             return organizations_import.organizations(file, result)
         case FileKind.USERS:
-            return users_import.users(connection, file, terms.team, result)
+            return users_import.users(connection, file, terms.team, result, now=terms.now)
         case FileKind.CONTACTS:
             return contacts_import.contacts(
                 connection,
@@ -85,7 +85,7 @@ def report(refused: Iterable[Refused]) -> str:
 
 
 def _decided(connection: Connection, decide: Decide, read_: Result, *, writes: bool) -> Result:
-    result = replace(read_, refused=list(read_.refused), notes=list(read_.notes), changed=[])
+    result = replace(read_, refused=list(read_.refused), notes=list(read_.notes), changed=set())
     decide(connection, result, writes)
     result.refused.sort(key=attrgetter("line"))
     return result

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import csvfile, import_kinds
+from bot import csvfile, import_kinds, services
 from bot.csvfile import FileError
+from bot.database import Database
+from bot.errors import DatabaseAwayError, DatabaseBusyError, DatabaseUnsureError
 from bot.import_kinds import NotWrittenError, Terms
 from bot.language import _
 from bot.operator import LONGEST_WAIT, known_team, opened
 from bot.refusals import Refused, Result
-from bot.services import utc_now
 from bot.settings import Settings, SettingsError
 from bot.values import OPERATOR, FileKind
 
@@ -36,7 +37,7 @@ def run(settings: Settings, what: str, path: Path, options: Options) -> Result:
     with opened(settings) as database, csvfile.progress_shown(), _uncollected():
         terms = Terms(
             actor=OPERATOR,
-            now=utc_now(),
+            now=services.utc_now(),
             contact_limit=settings.contact_limit,
             team=lambda: options.team_id or known_team(settings, database),
             is_migration=options.is_migration,
@@ -50,11 +51,23 @@ def run(settings: Settings, what: str, path: Path, options: Options) -> Result:
             return result
         try:
             with database.write(LONGEST_WAIT) as connection:
-                return import_kinds.written(
+                result = import_kinds.written(
                     connection, decide, read, allows_partial=options.allows_partial
                 )
         except NotWrittenError as error:
             return error.result
+        _mark_homes(database, result)
+        return result
+
+
+def _mark_homes(database: Database, result: Result) -> None:
+    """Let a bot that runs draw the open Homes anew; what was imported is kept in any case."""
+    try:
+        services.build(database, support_teams=()).homes.mark(result.changed)
+    except (DatabaseBusyError, DatabaseAwayError, DatabaseUnsureError):
+        result.notes.append(
+            _("the database was too busy to refresh the Homes that are open: reopen them in Slack")
+        )
 
 
 @contextmanager

@@ -51,8 +51,8 @@ class Result:
     unchanged: int = 0
     refused: list[Refused] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    changed: list[int] = field(default_factory=list)
-    """The organizations whose contacts change, by their ids."""
+    changed: set[int] = field(default_factory=set)
+    """The organizations that change, or whose users or contacts do, by their ids; no new ones."""
     is_written: bool = False
 
     @property

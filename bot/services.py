@@ -47,8 +47,8 @@ def build(
 ) -> Services:
     """Put the services together; the clock tells UTC and may be another in tests.
 
-    `changed` gets an organization's id after each change of its contacts that was kept;
-    `marked` is called after a Home was marked as due.
+    `changed` gets an organization's id after each change of its contacts, and each import into it,
+    that was kept; `marked` is called after a Home was marked as due.
     """
     now = clock or utc_now
     rights = Rights(support_teams=support_teams, contact_limit=contact_limit)

@@ -97,6 +97,8 @@ def apply(
         for before, row in rows
         if before is not None and any(before[name] != one for name, one in row.items())
     ]
+    organization = "row_id" if table is OrganizationRow else "organization_id"
+    result.changed.update(row[organization] for row in changed)
     result.accepted += len(new) + len(changed)
     result.unchanged += len(rows) - len(new) - len(changed)
     if writes and new:

@@ -1,7 +1,8 @@
 """The import of users: matched by their e-mail address, and updated."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import partial
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -10,14 +11,15 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
 from bot import csvfile, upserts
 from bot.csvfile import File, Line
-from bot.directory import to_email
+from bot.directory import to_email, to_identity
+from bot.homes import mark_home
 from bot.language import _
 from bot.refusals import RefusedError, Result, require_clean, require_filled, require_length
 from bot.settings import SettingsError
 from bot.tables import EMAIL_LENGTH, NAME_LENGTH, OrganizationRow, UserRow
 from bot.text import is_email, search_text
 from bot.upserts import MISSING, Missing, given
-from bot.values import Status
+from bot.values import Identity, Status
 
 _SLACK_USER = re.compile("[UW][A-Z0-9]+")
 _SLACK_TEAM = re.compile("[TE][A-Z0-9]+")
@@ -35,7 +37,7 @@ class _User(NamedTuple):
 
 
 def users(
-    connection: Connection, file: File, team: Callable[[], str], result: Result
+    connection: Connection, file: File, team: Callable[[], str], result: Result, *, now: datetime
 ) -> Callable[[Connection, Result, bool], None]:
     """Read users; `team` finds the workspace of those whose line names none."""
     lines = csvfile.read(
@@ -46,7 +48,7 @@ def users(
     accounts = dict(connection.execute(_ACCOUNTS).all())
     asked = upserts.read(lines, partial(_to_user, accounts, _Team(team)), result)
     kept = _without_shared_identities(asked.values(), result)
-    return partial(_decide, sorted(kept, key=attrgetter("organization_id", "key")))
+    return partial(_decide, sorted(kept, key=attrgetter("organization_id", "key")), now)
 
 
 def _without_shared_identities(asked: Iterable[_User], result: Result) -> list[_User]:
@@ -126,6 +128,7 @@ class _Team:
 
 def _decide(
     asked: list[_User],
+    now: datetime,
     connection: Connection,
     result: Result,
     writes: bool,  # noqa: FBT001
@@ -141,6 +144,19 @@ def _decide(
             except RefusedError as error:
                 result.refused.append(error.at(one.line))
         upserts.apply(connection, UserRow, rows, result, writes=writes)
+        if writes:
+            for identity in _unlinked(rows):
+                mark_home(connection, identity, now)
+
+
+def _unlinked(
+    rows: Iterable[tuple[RowMapping | None, dict[str, Any]]],
+) -> Iterator[Identity]:
+    """Find the Slack users who are no longer this user: what they may see changes with it."""
+    for before, row in rows:
+        identity = before and to_identity(before["slack_team_id"], before["slack_user_id"])
+        if identity and identity != to_identity(row["slack_team_id"], row["slack_user_id"]):
+            yield identity
 
 
 def _to_row(

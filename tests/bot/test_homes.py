@@ -70,28 +70,26 @@ def test_each_due_home_is_claimed_by_one_of_those_who_ask_at_once(
     )
 
 
-def test_only_those_who_may_see_the_organization_now_are_due(
+def test_those_who_may_see_the_organization_or_could_until_now_are_due(
     services, world, person, acting, viewer, acme
 ):
     homes, other = services.homes, world.organization("OTHER", "Other")
     viewer("U0OTHER", homes, organization=other)
     support = acting(person("U0SUPPORT"))
     world.role("support", person("U0SUPPORT"))
-    # The same role in a workspace where nobody can be support.
-    stranger = acting(person("U0STRANGER", "T0CUSTOMER"))
-    world.role("support", person("U0STRANGER", "T0CUSTOMER"))
+    outsider = acting(person("U0OUTSIDER"))
     former = acting(person("U0FORMER"))
     world.user(acme, "Former", slack=person("U0FORMER"))
     contact = acting(person("U0CONTACT"))
     world.contact(acme, world.user(acme, "Contact", slack=person("U0CONTACT")))
-    # The id of a contact, in another workspace.
-    namesake = acting(person("U0CONTACT", "T0CUSTOMER"))
-    for actor in (support, stranger, former, contact, namesake):
+    for actor in (support, outsider, former, contact):
         homes.open(actor)
 
     homes.mark([acme])
 
-    assert {one.identity for one in due(homes)} == {support.identity, contact.identity}
+    assert {one.identity for one in due(homes)} == {
+        one.identity for one in (support, former, contact)
+    }
 
 
 def test_a_home_that_shows_another_organization_is_not_due(services, world, person, acting, acme):
@@ -103,6 +101,20 @@ def test_a_home_that_shows_another_organization_is_not_due(services, world, pers
     assert due(services.homes) == []
     services.homes.mark([acme, other])
     assert len(due(services.homes)) == 1
+
+
+def test_where_no_organization_that_was_there_changed_only_the_front_pages_of_support_are_due(
+    services, world, person, acting, viewer, acme
+):
+    viewer("U0ADA", services.homes)
+    front, elsewhere = (acting(person(user_id)) for user_id in ("U0FRONT", "U0ELSEWHERE"))
+    for support, position in ((front, Position()), (elsewhere, Position(organization=acme))):
+        world.role("support", support.identity)
+        services.homes.open(support, position)
+
+    services.homes.mark([])
+
+    assert [one.identity for one in due(services.homes)] == [front.identity]
 
 
 def test_a_home_is_due_for_an_hour_after_it_was_opened_last(services, viewer, acme, clock):

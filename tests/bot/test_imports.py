@@ -12,8 +12,8 @@ from bot import imports
 from bot.csvfile import FileError
 from bot.database import Database
 from bot.settings import Settings, SettingsError
-from bot.tables import ChangeRow, ContactRow, OrganizationRow, UserRow
-from bot.values import OPERATOR, Kind
+from bot.tables import ChangeRow, ContactRow, HomeRow, OrganizationRow, UserRow
+from bot.values import OPERATOR, Actor, Identity, Kind, Role, Source
 
 TEAM = "T0TEAM"
 ROOT = str(Path(__file__).parents[2])
@@ -415,6 +415,57 @@ def test_r15_an_import_records_one_change_for_each_organization_it_touched(load,
         for change in known.changes.history(OPERATOR, account).changes
     ]
     assert told == [("import", 3, "migration"), ("import", 1, "migration")]
+
+
+@pytest.mark.parametrize(
+    ("what", "lines"),
+    [
+        ("organizations", ["account_id,contact_limit", "ACME,5"]),
+        ("organizations", ["account_id,name", "NEW,New Works"]),
+        ("users", ["account_id,email,name", "ACME,u1@acme.example,Ursula"]),
+        ("users", ["account_id,email,slack_user_id", "ACME,u1@acme.example,"]),
+        ("users", ["account_id,email,slack_user_id", "ACME,u1@acme.example,U0OTHER"]),
+        ("contacts", ["account_id,email,country", "ACME,u2@acme.example,DE"]),
+    ],
+)
+def test_homes_that_may_show_what_an_import_changed_are_due(load, acme, known, what, lines):
+    user = ("account_id,email,slack_user_id,slack_team_id", f"ACME,u1@acme.example,U0U1,{TEAM}")
+    load("users", *user)
+    for user_id in ("U0U1", "U0SUPPORT", "U0OUTSIDER"):
+        identity = Identity(team_id=TEAM, user_id=user_id)
+        known.homes.open(Actor(identity=identity, source=Source.BUTTON))
+    known.roles.grant(OPERATOR, Identity(team_id=TEAM, user_id="U0SUPPORT"), Role.SUPPORT)
+    assert len(list(iter(known.homes.claim, None))) == 1
+
+    load(what, *lines)
+
+    due = {one.identity.user_id for one in iter(known.homes.claim, None)}
+    assert due == ({"U0SUPPORT"} if "NEW" in lines[1] else {"U0SUPPORT", "U0U1"})
+
+
+def test_what_was_not_written_makes_no_home_due(load, acme, known):
+    support = Identity(team_id=TEAM, user_id="U0SUPPORT")
+    known.roles.grant(OPERATOR, support, Role.SUPPORT)
+    known.homes.open(Actor(identity=support, source=Source.BUTTON))
+
+    load("contacts", "account_id,email", "ACME,u1@acme.example", is_dry_run=True)
+    load("contacts", "account_id,email", "ACME,u1@acme.example", "ACME,nobody@acme.example")
+
+    assert known.homes.claim() is None
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_an_import_that_cannot_mark_the_homes_is_kept_and_says_so(load, acme, known, database):
+    support = Identity(team_id=TEAM, user_id="U0SUPPORT")
+    known.roles.grant(OPERATOR, support, Role.SUPPORT)
+    known.homes.open(Actor(identity=support, source=Source.BUTTON))
+
+    with database.write() as other:
+        other.execute(select(HomeRow.user_id).with_for_update())
+        result = load("contacts", "account_id,email", "ACME,u1@acme.example")
+
+    assert result.is_written
+    assert "reopen them in Slack" in result.notes[0]
 
 
 @pytest.mark.parametrize("what", ["organizations", "users", "contacts"])

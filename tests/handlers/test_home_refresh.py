@@ -4,12 +4,12 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import delete, update
 
-from bot import services
+from bot import imports, operator, services
 from bot.app import create_bot
 from bot.sandbox.delivery import DispatchDelivery
 from bot.tables import HomeRow, RoleRow, UserRow
 from bot.values import GLOBAL, OPERATOR, Actor, Identity, Role, Source
-from handlers.home import drawing
+from handlers.home import drawing, refresher
 from handlers.home.drawing import HomeTabs
 from tests.handlers.people import typed, waits_for
 
@@ -155,6 +155,21 @@ def test_a_new_contact_sees_on_their_open_home_what_they_receive(slack, world, a
     shown(slack, "You receive", linus.id)
 
 
+def test_whoever_is_a_contact_no_longer_loses_sight_of_the_list_on_their_open_home(
+    slack, world, acme
+):
+    cleo = slack.add_person(name="Cleo", email="cleo@acme.example")
+    user = world.user(acme, "Cleo Contact", "cleo@acme.example", person=cleo)
+    world.contact(acme, user, "FR")
+    slack.open_home(cleo.id)
+    shown(slack, "You receive", cleo.id)
+
+    asked = slack.command("remove cleo@acme.example fr").message
+    slack.click(asked, "Remove")
+
+    shown(slack, "no role here", cleo.id)
+
+
 def test_several_changes_are_drawn_as_one(slack, built, world, acme, colleague):
     before = len(drawings(slack, colleague))
     users = [world.user(acme, f"Person {place}", f"p{place}@acme.example") for place in range(9)]
@@ -268,6 +283,68 @@ def test_a_change_in_one_process_shows_on_homes_opened_in_another(
         slack.command("add linus@acme.example fr")
         shown(slack, "Linus Korea")
         shown(slack, "Linus Korea", colleague)
+
+
+@pytest.mark.usefixtures("acme")
+class TestByTheCommandLine:
+    """What the command line writes is seen by a bot that shares the database and nothing else."""
+
+    @pytest.fixture
+    def clock(self, monkeypatch):
+        """None but the true time, which the command line reads; the bot looks often for its marks.
+
+        The bot begins to look when it is put together, with this clock.
+        """
+        monkeypatch.setattr(refresher, "POLL", 0.05)
+
+    @pytest.fixture
+    def load(self, settings, tmp_path):
+        def run(what, *lines):
+            file = tmp_path / f"{what}.csv"
+            file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            assert imports.run(settings, what, file, imports.Options()).is_written
+
+        return run
+
+    def test_a_role_given_or_taken_shows_on_an_open_home(self, slack, settings, colleague):
+        operator.revoke(settings, colleague, "admin", "ACME", None)
+        shown(slack, "no role here", colleague)
+
+        operator.grant(settings, colleague, "admin", "ACME", None)
+        shown(slack, "Grace Hopper", colleague)
+
+    def test_an_import_shows_on_open_homes(self, slack, world, load, colleague):
+        support = slack.add_person(name="Sam", email="sam@vendor.example")
+        world.role(support, "support")
+        slack.open_home(support.id)
+        shown(slack, "Acme Works", support.id)
+
+        load("contacts", "account_id,email,country", "ACME,ada@acme.example,FR")
+        shown(slack, "Ada Lovelace", colleague)
+
+        load("users", "account_id,email,name", "ACME,ada@acme.example,Ada Byron")
+        shown(slack, "Ada Byron", colleague)
+
+        load(
+            "organizations", "account_id,name,contact_limit", "ACME,Acme Mills,5", "NEW,New Works,"
+        )
+        shown(slack, "of 5", colleague)
+        shown(slack, "New Works", support.id)
+
+    def test_a_contact_who_is_deactivated_or_is_somebody_else_loses_sight_of_the_list(
+        self, slack, load
+    ):
+        header = "account_id,email,slack_user_id,status"
+        for name, after in (("linus", "{},deactivated"), ("zoe", ",active")):
+            person = slack.add_person(name=name, email=f"{name}@acme.example")
+            load("users", header, f"ACME,{name}@acme.example,{person.id},active")
+            load("contacts", "account_id,email,country", f"ACME,{name}@acme.example,FR")
+            slack.open_home(person.id)
+            shown(slack, "You receive", person.id)
+
+            load("users", header, f"ACME,{name}@acme.example,{after.format(person.id)}")
+
+            shown(slack, "no role here", person.id)
 
 
 def test_two_processes_draw_a_change_of_each_as_one(slack, bot, settings, clock, acme, colleague):
