@@ -51,12 +51,13 @@ def granted(result: Granted, *, is_told: bool) -> Reply:
     return notice(text + (" " + _("I am telling them.") if is_told else ""))
 
 
-def revoked(result: Granted) -> Reply:
+def revoked(result: Granted, *, is_told: bool) -> Reply:
     """Draw what a revocation did."""
     who, what = _who(result.grant), _role(result.grant)
     if not result.changed:
         return notice(_("{who} is not {role}: nothing to do.", who=who, role=what))
-    return notice(_("{who} is no longer {role}.", who=who, role=what))
+    text = _("{who} is no longer {role}.", who=who, role=what)
+    return notice(text + (" " + _("I am telling them.") if is_told else ""))
 
 
 def welcome(grant: Grant, command: str) -> Reply:
@@ -78,6 +79,27 @@ def welcome(grant: Grant, command: str) -> Reply:
         command=command,
     )
     return notice(f"{lead} {text}", list_button(grant.organization))
+
+
+def farewell(grant: Grant) -> Reply:
+    """Tell the person named what they cannot do any more, by whom, and whom to ask about it."""
+    by = author(grant.granted_by)
+    if grant.organization is None:
+        text = _(
+            "{by} revoked your role *support*, so you can no longer see and change the fulfillment "
+            "contacts of every organization, or name its admins and support; if this is a mistake, "
+            "ask {by}.",
+            by=by,
+        )
+    else:
+        text = _(
+            "{by} revoked your role as admin of *{organization}*, so you can no longer see and "
+            "change its fulfillment contacts as its admin, or name other admins; if this is a "
+            "mistake, ask {by}.",
+            by=by,
+            organization=escape(grant.organization.name),
+        )
+    return notice(text)
 
 
 def which_role(request: Request, offered: tuple[Role, ...]) -> Reply:

@@ -64,7 +64,7 @@ def grant(request: Request, asker: Asker, meaning: Meaning) -> Reply:
 
 
 def revoke(request: Request, asker: Asker, meaning: Meaning) -> Reply:
-    """Take a role away; asks first where it is the last of support."""
+    """Take a role away, and tell the person named; asks first where it is the last of support."""
     user, role = _user(request), _role(request, asker, meaning)
     named = _named(request, user, asker)
     actor = _informed(asker, meaning) if role == Role.SUPPORT else asker.actor
@@ -75,7 +75,13 @@ def revoke(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     except LastSupportError as error:
         confirmed = structs.replace(request, team=named.team_id, is_confirmed=True)
         return messages.confirm_last(str(error), confirmed)
-    return messages.revoked(result)
+    if not result.changed or named == actor.identity:
+        return messages.revoked(result, is_told=False)
+    farewell = messages.farewell(result.grant)
+    return FollowedReply(
+        blocks=messages.revoked(result, is_told=True).blocks,
+        follow=lambda notices: tell_all(notices, [named], farewell),
+    )
 
 
 def _user(request: Request) -> str:

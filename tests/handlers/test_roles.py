@@ -55,8 +55,34 @@ def test_an_admin_names_another_and_takes_the_role_away(slack, world, acme, ada,
     waits_for(slack, nina, "made you admin")
     revoked = typed(slack, ada, f"revoke admin <@{nina.id}>").text
 
-    assert revoked == f"<@{nina.id}> is no longer admin of *Acme Works* (ACME)."
+    assert revoked == f"<@{nina.id}> is no longer admin of *Acme Works* (ACME). I am telling them."
     assert roles(world) == {(ada.id, "admin", acme)}
+
+
+def test_whoever_loses_a_role_is_told_by_whom_what_that_ends_and_whom_to_ask(
+    slack, world, acme, ada, support, nina
+):
+    world.role(nina, "admin", acme)
+    world.role(nina, "support")
+
+    typed(slack, ada, f"revoke <@{nina.id}> admin")
+    typed(slack, support, f"revoke <@{nina.id}> support")
+
+    admin = waits_for(slack, nina, "admin of *Acme Works*").text
+    assert admin.startswith(f"<@{ada.id}> revoked your role")
+    assert "no longer see and change its fulfillment contacts" in admin
+    assert admin.endswith(f"if this is a mistake, ask <@{ada.id}>.")
+    told = waits_for(slack, nina, "*support*").text
+    assert told.startswith(f"<@{support.id}> revoked your role")
+    assert "the fulfillment contacts of every organization" in told
+    assert told.endswith(f"if this is a mistake, ask <@{support.id}>.")
+
+
+def test_whoever_revokes_their_own_role_needs_no_message(slack, acme, ada):
+    answer = typed(slack, ada, f"revoke <@{ada.id}> admin").text
+
+    assert answer == f"<@{ada.id}> is no longer admin of *Acme Works* (ACME)."
+    assert received(slack, ada) == []
 
 
 def test_r18_granting_and_revoking_twice_says_so_and_tells_once(slack, ada, nina):
@@ -68,7 +94,8 @@ def test_r18_granting_and_revoking_twice_says_so_and_tells_once(slack, ada, nina
     assert "is admin of *Acme Works* (ACME) already: nothing to do" in second
     assert "is not admin of *Acme Works* (ACME): nothing to do" in again
     waits_for(slack, nina, "made you admin")
-    assert len(received(slack, nina)) == 1
+    waits_for(slack, nina, "revoked your role")
+    assert len(received(slack, nina)) == 2
 
 
 @pytest.mark.parametrize("what", ["admin", "support"])
@@ -233,6 +260,7 @@ def test_one_support_of_two_goes_from_the_list_of_roles(slack, world, acme, supp
     slack.click(shown, "Revoke", block_id=revoke, user=support.id)
 
     slack.wait_for(lambda: "is no longer support" in slack.latest(shown).text)
+    waits_for(slack, nina, "revoked your role *support*")
     assert (nina.id, "support", None) not in roles(world)
 
 
@@ -274,6 +302,18 @@ def test_who_gave_the_role_hears_that_the_message_was_not_sent(slack, world, ada
     )
     assert "was not sent: service_unavailable" in caplog.text
     assert nina.id not in caplog.text
+
+
+def test_who_took_the_role_hears_that_the_message_was_not_sent(slack, world, acme, ada, nina):
+    world.role(nina, "admin", acme)
+    slack.troubles.fail("chat.postMessage", times=5)
+
+    slack.command(f"revoke <@{nina.id}> admin")
+
+    assert slack.wait_for(
+        lambda: any(f"could not send <@{nina.id}>" in one.text for one in slack.messages())
+    )
+    assert roles(world) == {(ada.id, "admin", acme)}
 
 
 def test_a_short_rate_limit_is_waited_for_and_a_long_one_is_told(slack, ada, nina):
