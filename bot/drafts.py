@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot import import_kinds
 from bot.access import Rights
@@ -82,23 +82,31 @@ class Drafts:
         return _to_checked(kind, result, key)
 
     def apply(self, actor: Actor, key: str, *, allows_partial: bool) -> Checked:
-        """Import a file that was kept, once (R18); raises `DraftGoneError`.
+        """Import a file that was kept, once; told again, say again what it did (R18).
 
-        Where lines are refused that may not be, nothing is written and the file stays.
+        Raises `DraftGoneError`. Where lines are refused that may not be, nothing is written and
+        the file stays.
         """
         read = Result()
         with self._database.read(PATIENCE) as connection:
             sender = self._sender(connection, actor)
-            row = connection.execute(_BY_KEY.where(*self._own(sender, key))).one_or_none()
-            kind, content = _content(row)
+            row = self._kept(connection, sender, key)
+            if row.result:
+                return _from_json(row)
+            kind, content = FileKind(row.kind), row.content
             decide = import_kinds.read(connection, kind, content, self._terms(actor, sender), read)
         try:
             with self._database.write(PATIENCE) as connection:
                 sender = self._sender(connection, actor)
-                self._take(connection, sender, key)
+                # Of two who apply at once, the second waits here and finds what the first did.
+                row = self._kept(connection, sender, key, locked=True)
+                if row.result:
+                    return _from_json(row)
                 result = import_kinds.written(
                     connection, decide, read, allows_partial=allows_partial
                 )
+                done = {"result": _to_json(result), "content": b""}
+                connection.execute(update(ImportDraftRow).where(*self._own(sender, key)), done)
         except NotWrittenError as error:
             return _to_checked(kind, error.result, key)
         if self._changed:
@@ -109,7 +117,10 @@ class Drafts:
     def cancel(self, actor: Actor, key: str) -> None:
         """Forget a file; raises `DraftGoneError`."""
         with self._database.write() as connection:
-            self._take(connection, self._sender(connection, actor), key)
+            sender = self._sender(connection, actor)
+            open_ = (*self._own(sender, key), ImportDraftRow.result.is_(None))
+            if not connection.execute(delete(ImportDraftRow).where(*open_)).rowcount:
+                raise DraftGoneError
 
     def forget_old(self) -> None:
         """Forget the files that nobody applied in time."""
@@ -145,11 +156,16 @@ class Drafts:
             connection.execute(insert(ImportDraftRow), row)
         return key
 
-    def _take(self, connection: Connection, sender: Identity, key: str) -> None:
-        # The row that is deleted is the lock: of two who apply at once, one finds it gone.
-        taken = connection.execute(delete(ImportDraftRow).where(*self._own(sender, key)))
-        if not taken.rowcount:
+    def _kept(
+        self, connection: Connection, sender: Identity, key: str, *, locked: bool = False
+    ) -> Row[*tuple[Any, ...]]:
+        statement = _BY_KEY.where(*self._own(sender, key))
+        if locked:
+            statement = statement.with_for_update()
+        row = connection.execute(statement).one_or_none()
+        if row is None:
             raise DraftGoneError
+        return row
 
     def _own(self, sender: Identity, key: str) -> tuple[Any, ...]:
         return (
@@ -161,12 +177,6 @@ class Drafts:
 
     def _old(self) -> tuple[Any, ...]:
         return (ImportDraftRow.created_at <= self._clock() - KEPT,)
-
-
-def _content(row: Row[*tuple[Any, ...]] | None) -> tuple[FileKind, bytes]:
-    if row is None:
-        raise DraftGoneError
-    return FileKind(row.kind), row.content
 
 
 def _to_checked(kind: FileKind, result: Result, key: str | None) -> Checked:
@@ -182,4 +192,31 @@ def _to_checked(kind: FileKind, result: Result, key: str | None) -> Checked:
     )
 
 
-_BY_KEY = select(ImportDraftRow.kind, ImportDraftRow.content)
+def _to_json(result: Result) -> dict[str, Any]:
+    return {
+        "accepted": result.accepted,
+        "unchanged": result.unchanged,
+        "refused": [[one.line, one.value, one.reason] for one in result.refused],
+        "notes": result.notes,
+        "organizations": len(result.changed),
+    }
+
+
+def _from_json(row: Row[*tuple[Any, ...]]) -> Checked:
+    written = row.result
+    return Checked(
+        kind=FileKind(row.kind),
+        accepted=written["accepted"],
+        unchanged=written["unchanged"],
+        refused=tuple(
+            Refused(line=line, value=value, reason=reason)
+            for line, value, reason in written["refused"]
+        ),
+        notes=tuple(written["notes"]),
+        organizations=written["organizations"],
+        draft=None,
+        is_written=True,
+    )
+
+
+_BY_KEY = select(ImportDraftRow.kind, ImportDraftRow.content, ImportDraftRow.result)

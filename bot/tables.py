@@ -63,7 +63,9 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it from the class)
         datetime: UtcDateTime(),
-        dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
+        dict[str, Any]: JSON(none_as_null=True).with_variant(
+            JSONB(none_as_null=True), "postgresql"
+        ),
         str: Text(),
     }
 
@@ -269,7 +271,10 @@ class LeaveRequestRow(Base):
 
 
 class ImportDraftRow(Base):
-    """A file to import that was checked, until its sender applies or cancels it."""
+    """A file to import that was checked, until its sender applies or cancels it.
+
+    Once it is applied, what that did stands here in place of its content.
+    """
 
     __tablename__ = "import_drafts"
 
@@ -280,6 +285,7 @@ class ImportDraftRow(Base):
     kind: Mapped[str] = mapped_column(String(13))
     content: Mapped[bytes] = mapped_column(LargeBinary())
     created_at: Mapped[datetime]
+    result: Mapped[dict[str, Any] | None]
 
 
 class AuditRow(Base):

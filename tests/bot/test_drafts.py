@@ -42,18 +42,35 @@ def kept(database):
         return connection.execute(select(func.count()).select_from(ImportDraftRow)).scalar_one()
 
 
-def test_r18_of_many_who_apply_at_once_one_does(drafts, support, acme, world, told):
-    key = drafts.check(support, FileKind.CONTACTS, FILE).draft
+def test_r18_of_many_who_apply_at_once_one_does_and_all_hear_what_it_did(
+    drafts, support, acme, world, told, database
+):
+    content = FILE + b"NONE,x@y.example,FR\n"
+    key = drafts.check(support, FileKind.CONTACTS, content).draft
 
     def apply(_):
-        try:
-            return drafts.apply(support, key, allows_partial=False).is_written
-        except DraftGoneError:
-            return False
+        return drafts.apply(support, key, allows_partial=True)
 
     with ThreadPoolExecutor(4) as threads:
-        assert sum(threads.map(apply, range(4))) == 1
+        first, *others = threads.map(apply, range(4))
+
+    assert (first.is_written, first.accepted, first.organizations) == (True, 1, 1)
+    assert [one.value for one in first.refused] == ["NONE"]
+    assert others == [first] * 3
     assert (world.changes(), told) == (1, [acme])
+    # What was in the file is not kept.
+    with database.read() as connection:
+        assert connection.execute(select(ImportDraftRow.content)).scalar_one() == b""
+
+
+def test_what_was_applied_cannot_be_cancelled(drafts, support, acme, world):
+    key = drafts.check(support, FileKind.CONTACTS, FILE).draft
+    drafts.apply(support, key, allows_partial=False)
+
+    with pytest.raises(DraftGoneError):
+        drafts.cancel(support, key)
+
+    assert drafts.apply(support, key, allows_partial=False).is_written
 
 
 def test_nobody_else_can_apply_or_cancel_it(drafts, support, acme, world, person, acting):
