@@ -25,10 +25,19 @@ def test_a_failure_while_a_failure_is_told_is_logged_with_a_reference(caplog):
 @contextmanager
 def busy(background, *, but=0):
     """Let so much wait that nothing more is accepted, but for a few."""
-    released = threading.Event()
-    for _ in range(BACKGROUND_THREADS + WAITING - but):
-        background.run(lambda: released.wait(30), print)
+    released, everybody = threading.Event(), threading.Barrier(BACKGROUND_THREADS + 1)
+
+    def hold():
+        everybody.wait(10)
+        released.wait(30)
+
     try:
+        for _ in range(BACKGROUND_THREADS):
+            background.run(hold, print)
+        # What came before is finished once every thread is held, and takes no place any more.
+        everybody.wait(10)
+        for _ in range(WAITING - but):
+            background.run(lambda: None, print)
         yield
     finally:
         released.set()
