@@ -4,7 +4,7 @@ from html import escape
 from math import ceil, floor, log10
 
 WIDTH, HEIGHT = 420, 300
-LEFT, TOP, RIGHT, BOTTOM = 60, 40, 20, 50
+LEFT, TOP, RIGHT, BOTTOM = 60, 40, 40, 50
 COLORS = ("#0969da", "#9a6700", "#1a7f37", "#8250df")
 
 
