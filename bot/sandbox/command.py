@@ -94,6 +94,7 @@ def running(
                     slack_api_url=server.url + "/api/",
                     database_url=url,
                     port=0,
+                    audit_channel=samples.AUDIT_CHANNEL,
                 )
                 with closing(create_bot(settings)) as bot:
                     application = serving.wsgi(bot, settings, lambda: True)

@@ -10,9 +10,12 @@ from bot.sandbox.directories import DOMAINS, NAMES, email
 from bot.sandbox.guide import Part
 from bot.sandbox.people import Person
 from bot.sandbox.workspace import Workspace
-from bot.tables import Base, ContactRow, OrganizationRow, RoleRow, UserRow
+from bot.tables import AuditRow, Base, ContactRow, OrganizationRow, RoleRow, UserRow
 from bot.text import folded, search_text
 from bot.values import Role, Source, Status
+
+AUDIT_CHANNEL = "C0AUDIT"
+"""The id of the channel in which the bot tells the vendor of each change."""
 
 _DAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -80,6 +83,8 @@ def cast(slack: Workspace) -> Cast:
     bridgewater = [p.id for p in people.everybody if p.email.endswith(DOMAINS["BRIDGE"])]
     slack.add_channel("licences", members=everybody)
     slack.add_channel("bridgewater", members=[people.support.id, people.owner.id, *bridgewater])
+    vendor = [people.support.id, people.owner.id, slack.app.bot_user_id]
+    slack.add_channel("audit", id=AUDIT_CHANNEL, members=vendor)
     return people
 
 
@@ -107,9 +112,10 @@ def has_organizations(database: Database) -> bool:
 
 
 def empty(connection: Connection) -> None:
-    """Take everything out of a database."""
+    """Take everything out of a database; the first change after it is told of."""
     for table in reversed(Base.metadata.sorted_tables):
         connection.execute(delete(table))
+    connection.execute(insert(AuditRow), {"channel_id": AUDIT_CHANNEL, "last_change_id": 0})
 
 
 def fill(connection: Connection, slack: Workspace, people: Cast) -> None:

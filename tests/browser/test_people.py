@@ -73,3 +73,21 @@ def test_the_owner_of_the_workspace_names_support(desk):
     desk.become(OUTSIDER)
     desk.go("licences")
     expect(desk.type("/fulfillment organizations")).to_contain_text("Nordic Tunnels")
+
+
+def test_somebody_who_is_in_no_directory_yet_is_brought_in_and_added(desk):
+    desk.become("Olivia Bennett")
+    desk.type("/fulfillment list").get_by_role("button", name="Add contact").click()
+    desk.form.get_by_role("button", name=re.compile("^Somebody who")).click()
+    name, email = (desk.form.get_by_role("textbox", name=label) for label in ("Name", "E-mail"))
+    name.fill("Nina New")
+    email.fill("nina@elsewhere.example")
+    desk.form.get_by_role("button", name="Add person").click()
+    expect(desk.form).to_contain_text("cannot be used")
+
+    email.fill("nina@bridgewater.example")
+    desk.form.get_by_role("button", name="Add person").click()
+    expect(desk.form.get_by_role("combobox", name="Person")).to_have_value("Nina New")
+    desk.form.get_by_role("button", name="Add", exact=True).click()
+
+    expect(desk.form).to_contain_text("Added Nina New for all countries")

@@ -200,7 +200,7 @@ def test_a_snapshot_tells_whom_one_can_be_and_what_one_can_type(page):
         ("Wendy Owner", "Owner"),
     ]
     assert {p["id"] for p in state["people"]} < {m["id"] for m in state["members"]}
-    assert [c["name"] for c in state["channels"]] == ["licences", "bridgewater"]
+    assert [c["name"] for c in state["channels"]] == ["licences", "bridgewater", "audit"]
     assert state["workspace"]["command"] == "/fulfillment"
     assert "recipients COUNTRY" in [verb["text"] for verb in state["workspace"]["verbs"]]
     assert (state["home"], state["views"], state["interactions"]) == (None, [], [])
