@@ -114,6 +114,10 @@ class Homes:
         """
         now, ids = self._clock(), sorted(set(organization_ids))
         values: dict[str, Any] = {"now": now, "since": now - REFRESHED}
+        with self._database.read() as connection:
+            # Most changes find no Home open, and need not wait for the lock of a long import.
+            if connection.execute(_ANY_OPEN, values).first() is None:
+                return
         with self._database.write() as connection:
             if len(ids) > AT_ONCE:
                 connection.execute(_MARK_ALL, values)
@@ -207,6 +211,7 @@ _DUE = (
 )
 _ITSELF = update(HomeRow).where(*_IS_ITSELF).execution_options(synchronize_session=None)
 _KEEP_HASH = _ITSELF.values(hash=bindparam("after"))
+_ANY_OPEN = select(HomeRow.user_id).where(HomeRow.opened_at > bindparam("since")).limit(1)
 _MARK_ALL = (
     update(HomeRow)
     .where(HomeRow.opened_at > bindparam("since"), HomeRow.due_at.is_(None))

@@ -55,6 +55,13 @@ def test_a_home_is_marked_by_an_import_into_more_organizations_than_a_statement_
     assert due(services.homes) == [ada]
 
 
+def test_where_no_home_is_open_nothing_waits_for_a_long_write(services, database, acme):
+    with database.write():
+        services.homes.mark([acme])
+
+    assert due(services.homes) == []
+
+
 def test_each_due_home_is_claimed_by_one_of_those_who_ask_at_once(
     services, database, viewer, acme, clock
 ):
