@@ -33,7 +33,6 @@ def is_control(letter: str) -> bool:
     """
     return (
         unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"}
-        or letter in "\u061c\u200e\u200f"
         or "\u202a" <= letter <= "\u202e"
         or "\u2066" <= letter <= "\u2069"
     )

@@ -47,8 +47,16 @@ def test_a_search_looks_at_name_and_email():
         ("Ana\u202e Silva\u2066", "Ana Silva"),
         ("\u202e\x00", ""),
         ("علی\u200cرضا", "علی\u200cرضا"),
+        ("\u200fנועה", "\u200fנועה"),
     ],
-    ids=["spaces", "control characters", "direction marks", "nothing else", "a joiner stays"],
+    ids=[
+        "spaces",
+        "control characters",
+        "direction marks",
+        "nothing else",
+        "a joiner stays",
+        "a mark of one letter stays",
+    ],
 )
 def test_a_line_has_no_control_characters(text, expected):
     assert one_line(text) == expected
