@@ -85,9 +85,9 @@ class Change:
     entries: int
     """Entries added by an import, whose list is not kept in the change."""
     newcomer: User | None = None
+    """Who came into the directory."""
     is_linked: bool = False
     """Whether the newcomer was known and got their Slack user only."""
-    """Who came into the directory."""
     undoes: int | None
     is_undone: bool
     may_undo: bool = False
