@@ -6,9 +6,10 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, Transaction, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Transaction, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -51,9 +52,10 @@ class Database:
         """Read, each statement by itself, for `patience` seconds in all."""
         with (
             self._presence.asked(),
-            self._connected(time.monotonic() + patience, self._reading) as connection,
+            self._connected(time.monotonic() + patience) as connection,
         ):
-            yield connection
+            # Without a transaction PostgreSQL is spared two round trips.
+            yield connection if self.is_sqlite else connection.execution_options(**_ALONE)
 
     @contextmanager
     def write(self, patience: float = PATIENCE) -> Iterator[Connection]:
@@ -66,8 +68,8 @@ class Database:
         with (
             self._presence.asked(),
             self._turn(deadline),
-            self._connected(deadline, _WRITING) as connection,
-            connection.begin() as transaction,
+            self._connected(deadline) as connection,
+            self._begun(connection) as transaction,
         ):
             yield connection
             _commit(transaction)
@@ -78,20 +80,20 @@ class Database:
         self._writability.end()
         self.engine.dispose()
 
-    @property
-    def _reading(self) -> dict[str, Any]:
-        # Without a transaction PostgreSQL is spared two round trips.
-        return {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-
     def _look(self) -> None:
-        deadline = time.monotonic() + PATIENCE
-        with self._connected(deadline, self._reading) as connection:
+        with self._connected(time.monotonic() + PATIENCE) as connection:
             connection.exec_driver_sql("SELECT 1")
 
     def _touch(self) -> None:
-        deadline = time.monotonic() + PATIENCE
-        with self._connected(deadline, _WRITING) as connection:
-            connection.begin().rollback()
+        with self._connected(time.monotonic() + PATIENCE) as connection:
+            self._begun(connection).rollback()
+
+    def _begun(self, connection: Connection) -> Transaction:
+        transaction = connection.begin()
+        if self.is_sqlite:
+            # A lock taken only at the first write would be refused if another writer came first.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return transaction
 
     @contextmanager
     def _turn(self, deadline: float) -> Iterator[None]:
@@ -107,12 +109,12 @@ class Database:
                 self._queue.release()
 
     @contextmanager
-    def _connected(self, deadline: float, options: dict[str, Any]) -> Iterator[Connection]:
+    def _connected(self, deadline: float) -> Iterator[Connection]:
         with _translated():
             connection = self.engine.connect()
             try:
                 _limit(connection, deadline)
-                yield connection.execution_options(**options)
+                yield connection
             except (DBAPIError, DatabaseUnsureError) as error:
                 if isinstance(error, DatabaseUnsureError) or _person_error(error):
                     # What was under way may still be running on it: nobody else may get it.
@@ -125,25 +127,23 @@ class Database:
 def engine(url: str, *, pool_size: int = 5) -> Engine:
     """Open an engine for the URL; `postgresql://…` needs no driver's name."""
     address = make_url(url)
-    is_sqlite = address.get_backend_name() == "sqlite"
-    result = create_engine(
-        address if is_sqlite else address.set(drivername="postgresql+psycopg"),
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=PATIENCE,
+    options: dict[str, Any] = {
+        "pool_size": pool_size,
+        "max_overflow": 0,
+        "pool_timeout": PATIENCE,
         # A database restarted in the night must not cost the first command of the morning.
-        pool_recycle=60,
-        connect_args=_SQLITE_ARGUMENTS if is_sqlite else _POSTGRESQL_ARGUMENTS,
-    )
-    if is_sqlite:
+        "pool_recycle": 60,
+    }
+    if address.get_backend_name() == "sqlite":
+        result = create_engine(address, connect_args=_SQLITE_ARGUMENTS, **options)
         event.listen(result, "connect", _configure_sqlite)
-        event.listen(result, "begin", _begin_sqlite)
-    else:
-        event.listen(result, "do_connect", _connect_postgresql)
-    return result
+        return result
+    address = address.set(drivername="postgresql+psycopg")
+    # No event of the dialect or the engine: one costs each statement, whatever it listens to.
+    return create_engine(address, creator=partial(_connect_postgresql, address), **options)
 
 
-_WRITING = {"writes": True}
+_ALONE = {"isolation_level": "AUTOCOMMIT"}
 _SQLITE_ARGUMENTS = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
 # Short enough that a command which waited for a thread before may still wait for a row.
 _POSTGRESQL_ARGUMENTS = {"connect_timeout": 2, "options": "-c lock_timeout=1200"}
@@ -154,20 +154,11 @@ def _configure_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401,
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # A lock taken only at the first write would be refused if another writer came first.
-    if connection.get_execution_options().get("writes"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _connect_postgresql(
-    dialect: Dialect,  # noqa: ARG001
-    record: object,  # noqa: ARG001
-    arguments: tuple[str, ...],
-    options: dict[str, Any],
-) -> Any:  # noqa: ANN401
+def _connect_postgresql(address: URL) -> Any:  # noqa: ANN401
     from bot.postgresql import PatientConnection
 
+    arguments, named = address.get_dialect()().create_connect_args(address)
+    options: dict[str, Any] = {**named, **_POSTGRESQL_ARGUMENTS}
     return PatientConnection.connect(*arguments, **options)
 
 
