@@ -1,9 +1,10 @@
 """Who may do what, read anew at each call (R17), and which organization a person means."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
+from msgspec.structs import replace
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
@@ -39,8 +40,7 @@ CHOICES = 10
 """Organizations offered at most where several may be meant."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Access:
+class Access(msgspec.Struct, frozen=True, kw_only=True):
     """What one person may see and change."""
 
     is_support: bool

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -77,7 +78,9 @@ class AccessRequests:
 
         With no message it is taken back, so that it can be made again.
         """
-        rows = [{"access_request_id": request_id, **message.__dict__} for message in messages]
+        rows = [
+            {"access_request_id": request_id, **structs.asdict(message)} for message in messages
+        ]
         with self._database.write() as connection:
             row = _locked(connection, request_id)
             if to_identity(row.team_id, row.user_id) != actor.identity:

@@ -2,9 +2,9 @@
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, bindparam, select
 
 from bot import contacts_file, countries, rules

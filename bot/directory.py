@@ -1,9 +1,9 @@
 """The directory: the users of each organization, and how a person is found among them."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from bot.access import Rights, Where
@@ -24,8 +24,7 @@ _EAST_ASIAN = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Match:
+class Match(msgspec.Struct, frozen=True, kw_only=True):
     """Whom a text means: one user, or candidates to choose from, or nobody."""
 
     organization: Organization

@@ -2,8 +2,8 @@
 
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
 
+import msgspec
 from slack_sdk.errors import SlackApiError
 
 from bot import services
@@ -16,8 +16,7 @@ from bot.settings import Settings, SettingsError
 from bot.values import OPERATOR, Role
 
 
-@dataclass(frozen=True, kw_only=True)
-class Check:
+class Check(msgspec.Struct, frozen=True, kw_only=True):
     """One thing looked at."""
 
     is_well: bool

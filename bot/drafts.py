@@ -2,10 +2,10 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot import import_kinds
@@ -28,8 +28,7 @@ KEPT = timedelta(days=1)
 """How long a file waits to be applied."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Checked:
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """What an import would do, or did."""
 
     kind: FileKind

@@ -1,10 +1,11 @@
 """Homes: what each person's App Home shows, and which of them are to be drawn anew."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+from msgspec import structs
 from sqlalchemy import (
     BindParameter,
     CompoundSelect,
@@ -37,8 +38,7 @@ _FARTHEST = 1_000_000
 """The last page that is kept; a forged number farther out would not fit the database."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Position:
+class Position(msgspec.Struct, frozen=True, kw_only=True):
     """Where a person is on their Home."""
 
     organization: int | None = None
@@ -48,8 +48,7 @@ class Position:
     """What was searched for on the front page."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Home:
+class Home(msgspec.Struct, frozen=True, kw_only=True):
     """What a Home shows, and Slack's hash of the view that was drawn last, if it is known."""
 
     position: Position
@@ -81,7 +80,7 @@ class Homes:
             kept = _ITSELF.values(**values)
             if connection.execute(kept, _of(identity)).rowcount:
                 return
-            new = {"page": 0, "text": "", **values, **identity.__dict__}
+            new = {"page": 0, "text": "", **values, **structs.asdict(identity)}
             try:
                 with connection.begin_nested():
                     connection.execute(insert(HomeRow).values(**new))

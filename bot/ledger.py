@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
+import msgspec
+from msgspec import structs
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from bot.access import ORGANIZATION_COLUMNS, Access, Rights, Where
@@ -20,8 +22,7 @@ Clock = Callable[[], datetime]
 """Tells the time, in UTC."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stored:
+class Stored(msgspec.Struct, frozen=True, kw_only=True):
     """What an entry keeps besides its user and scope: who added it, when, from where (R15)."""
 
     added_by_team_id: str | None
@@ -32,7 +33,7 @@ class Stored:
 
     def to_json(self) -> dict[str, Any]:
         """Write it for a change, so that an undo can bring it back as it was."""
-        return {**self.__dict__, "added_at": self.added_at.isoformat()}
+        return {**structs.asdict(self), "added_at": self.added_at.isoformat()}
 
     @classmethod
     def from_json(cls, written: dict[str, Any]) -> Self:
@@ -253,7 +254,7 @@ def _row(organization: Organization, entry: Entry, stored: Stored) -> dict[str, 
         "organization_id": organization.id,
         "user_id": entry.user_id,
         "scope": entry.scope,
-        **stored.__dict__,
+        **structs.asdict(stored),
     }
 
 

@@ -1,15 +1,15 @@
 """What the services answer: frozen values that Slack and the command line put in words."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
 
 from bot.rules import Obstacle, Plan
 from bot.values import Contact, Identity, Kind, Organization, Scope, SentMessage, Source, User
 
 
-@dataclass(frozen=True, kw_only=True)
-class Count:
+class Count(msgspec.Struct, frozen=True, kw_only=True):
     """The numbers behind *n of 10* (R2, R3)."""
 
     entries: int
@@ -23,8 +23,7 @@ class Count:
         return max(0, self.limit - self.entries)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ContactList:
+class ContactList(msgspec.Struct, frozen=True, kw_only=True):
     """An organization's contacts, global first, then by country."""
 
     organization: Organization
@@ -35,8 +34,7 @@ class ContactList:
     may_change: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What an add, a remove or a replace did, or why it did nothing."""
 
     kind: Kind
@@ -50,8 +48,7 @@ class Outcome:
     """The change to undo; None where nothing was written."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Left:
+class Left(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a contact's wish to leave: gone, or kept as the last one (R7)."""
 
     outcome: Outcome
@@ -62,16 +59,14 @@ class Left:
     """Whether they asked to be let go a short while ago, so that nobody is told again."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ChangedEntry:
+class ChangedEntry(msgspec.Struct, frozen=True, kw_only=True):
     """An entry that a change added or removed."""
 
     user: User
     scope: Scope
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, kw_only=True):
     """An accepted write (R15)."""
 
     id: int
@@ -93,8 +88,7 @@ class Change:
     may_undo: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class History:
+class History(msgspec.Struct, frozen=True, kw_only=True):
     """A page of changes, newest first; `older` is the id to page on from."""
 
     organization: Organization
@@ -104,16 +98,14 @@ class History:
     older: int | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrganizationChange:
+class OrganizationChange(msgspec.Struct, frozen=True, kw_only=True):
     """A change with the organization that it was made at."""
 
     organization: Organization
     change: Change
 
 
-@dataclass(frozen=True, kw_only=True)
-class Export:
+class Export(msgspec.Struct, frozen=True, kw_only=True):
     """An organization's contacts as the CSV that an import reads."""
 
     organization: Organization
@@ -121,8 +113,7 @@ class Export:
     content: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Undone:
+class Undone(msgspec.Struct, frozen=True, kw_only=True):
     """What an undo did, or what stood in its way (R16)."""
 
     organization: Organization
@@ -133,16 +124,14 @@ class Undone:
     """The entry that stands in the way."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Recipient:
+class Recipient(msgspec.Struct, frozen=True, kw_only=True):
     """A user who would get the documents, with every reason (R12)."""
 
     user: User
     reasons: tuple[Scope, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Admin:
+class Admin(msgspec.Struct, frozen=True, kw_only=True):
     """An admin of an organization."""
 
     identity: Identity
@@ -150,8 +139,7 @@ class Admin:
     """Who that is in the directory, if they are there."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Recipients:
+class Recipients(msgspec.Struct, frozen=True, kw_only=True):
     """Who gets the documents of a country; with no country, the global ones (R12)."""
 
     organization: Organization
@@ -164,8 +152,7 @@ class Recipients:
     may_change: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class FoundOrganization:
+class FoundOrganization(msgspec.Struct, frozen=True, kw_only=True):
     """An organization with its *n of 10*."""
 
     organization: Organization
@@ -173,8 +160,7 @@ class FoundOrganization:
     may_change: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrganizationPage:
+class OrganizationPage(msgspec.Struct, frozen=True, kw_only=True):
     """A page of organizations that fit a text, those at or over their limit first."""
 
     text: str
@@ -184,8 +170,7 @@ class OrganizationPage:
     has_more: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """How an organization stands."""
 
     organization: Organization
@@ -195,8 +180,7 @@ class Facts:
     may_change: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class Binding:
+class Binding(msgspec.Struct, frozen=True, kw_only=True):
     """Which organization commands in a channel mean, who bound it and when."""
 
     organization: Organization
@@ -212,8 +196,7 @@ class Answer(StrEnum):
     DECLINED = "declined"
 
 
-@dataclass(frozen=True, kw_only=True)
-class AccessRequest:
+class AccessRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody's request for access."""
 
     id: int
@@ -233,8 +216,7 @@ class AccessRequest:
     """The organization that they became admin of."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class AccessAsked:
+class AccessAsked(msgspec.Struct, frozen=True, kw_only=True):
     """A request, and whom to tell of it; nobody where it was made before."""
 
     request: AccessRequest
@@ -244,8 +226,7 @@ class AccessAsked:
     """Admins of the person's own organization, who are not support besides."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class AccessAnswered:
+class AccessAnswered(msgspec.Struct, frozen=True, kw_only=True):
     """A request after an answer; only the first one counts."""
 
     request: AccessRequest

@@ -1,9 +1,9 @@
 """Roles: who is support, and who is admin of which organization."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -17,8 +17,7 @@ from bot.tables import OrganizationRow, RoleRow
 from bot.values import Actor, Identity, Organization, Role
 
 
-@dataclass(frozen=True, kw_only=True)
-class Grant:
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
     """A role that a Slack user holds: support, or admin of an organization."""
 
     identity: Identity
@@ -28,16 +27,14 @@ class Grant:
     granted_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
-class Granted:
+class Granted(msgspec.Struct, frozen=True, kw_only=True):
     """What a grant or a revocation did; `changed` is false where it was so already."""
 
     grant: Grant
     changed: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class RoleList:
+class RoleList(msgspec.Struct, frozen=True, kw_only=True):
     """The roles that are held, all of them or an organization's."""
 
     organization: Organization | None

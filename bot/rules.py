@@ -4,9 +4,10 @@ The contact service reads the entries under a lock, asks here, and writes what i
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
+
+import msgspec
 
 from bot.values import GLOBAL, Scope
 
@@ -27,8 +28,7 @@ class Refusal(StrEnum):
     """The organization would be left without a contact (R7)."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What a write would do; one that neither removes nor adds changes nothing (R15)."""
 
     removed: tuple[Entry, ...] = ()
@@ -147,8 +147,7 @@ class Obstacle(StrEnum):
     LAST = "last"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reversal:
+class Reversal(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a change can be taken back, and the entry that stands in the way if not."""
 
     obstacle: Obstacle | None = None

@@ -1,9 +1,10 @@
 """The words of the domain as values: who, which organization, which scope."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
+
+import msgspec
 
 Scope = NewType("Scope", str)
 """`global`, or one country as ISO 3166-1 alpha-2 (R1)."""
@@ -58,16 +59,14 @@ class Kind(StrEnum):
     NEWCOMER = "user"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """A Slack user: a user id means nothing without its team or enterprise."""
 
     team_id: str
     user_id: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Actor:
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """Who acts and from where: a Slack user, or the operator at the command line (R17)."""
 
     identity: Identity | None
@@ -78,8 +77,7 @@ class Actor:
     """Whether Slack says that they own or administer their workspace; asked where it counts."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class SentMessage:
+class SentMessage(msgspec.Struct, frozen=True, kw_only=True):
     """A message of the bot in Slack, by which it can be changed."""
 
     team_id: str
@@ -90,8 +88,7 @@ class SentMessage:
 OPERATOR = Actor(identity=None, source=Source.COMMAND_LINE)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Organization:
+class Organization(msgspec.Struct, frozen=True, kw_only=True):
     """A customer."""
 
     id: int
@@ -100,8 +97,7 @@ class Organization:
     contact_limit: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class User:
+class User(msgspec.Struct, frozen=True, kw_only=True):
     """A person in an organization's directory."""
 
     id: int
@@ -112,8 +108,7 @@ class User:
     identity: Identity | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Contact:
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """One entry: a user with a scope, and who added it, when and from where (R15)."""
 
     user: User

@@ -1,7 +1,8 @@
 """Who asks, and what can keep an answer from being given at once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from bot.errors import PersonError
 from bot.language import _
@@ -9,8 +10,7 @@ from bot.values import Actor, Identity, Source
 from handlers.blocks import Reply
 
 
-@dataclass(frozen=True, kw_only=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True, kw_only=True):
     """What Slack says of a user."""
 
     identity: Identity
@@ -50,8 +50,7 @@ class AskedError(Exception):
         self.question = question
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asker:
+class Asker(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks, by which command, and whether Slack may be asked about others."""
 
     actor: Actor

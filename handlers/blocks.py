@@ -1,10 +1,10 @@
 """Slack's blocks, within Slack's limits, from texts of ours and values of people."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from slack_sdk import WebClient
 
 from bot.language import _
@@ -20,8 +20,7 @@ LABEL_LENGTH = 75
 """Characters of a button's and an option's text; accessibility labels have the same limit."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """An answer: blocks, and the same content as text for screen readers and notifications."""
 
     blocks: tuple[Block, ...]
@@ -35,15 +34,13 @@ class Reply:
         return cut("\n".join(texts), 4000)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Form:
+class Form(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that opens a modal."""
 
     view: Block
 
 
-@dataclass(frozen=True, kw_only=True)
-class Later:
+class Later(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that takes a while: what is said meanwhile, and the work that brings the rest."""
 
     meanwhile: Reply
@@ -51,14 +48,13 @@ class Later:
     """Runs on the background, with the client of the person's workspace."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Confirm:
+class Confirm(msgspec.Struct, frozen=True, kw_only=True):
     """Slack's own dialog before a button acts."""
 
     title: str
     text: str
     confirm: str
-    is_danger: bool = field(default=False)
+    is_danger: bool = False
 
 
 def escape(text: str) -> str:

@@ -1,8 +1,8 @@
 """The slash command."""
 
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from html import unescape
 
+import msgspec
 from msgspec.structs import replace
 
 from bot import countries
@@ -45,8 +45,7 @@ class Users(StrEnum):
     SUPPORT = "support"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verb:
+class Verb(msgspec.Struct, frozen=True, kw_only=True):
     """A verb of the command: other words for it, how it is written, what it does, and for whom."""
 
     aliases: tuple[str, ...] = ()
@@ -194,8 +193,7 @@ class GroupError(PersonError):
         super().__init__(_("Documents go to people, not to user groups. Name each person."))
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """A word, or several that quotes group."""
 
     text: str

@@ -1,8 +1,9 @@
 """Each modal: how it is drawn, and how it is read back."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from bot.language import _
 from bot.results import ContactList
@@ -19,8 +20,7 @@ NEWCOMER = "newcomer"
 """The action id of the button for somebody who is not in the directory yet."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Filled:
+class Filled(msgspec.Struct, frozen=True, kw_only=True):
     """What a form shall show as chosen already."""
 
     user: User | None = None
@@ -28,7 +28,7 @@ class Filled:
     reach: str = ALL
 
 
-def form(request: Request, shown: ContactList, filled: Filled = Filled()) -> Block:
+def form(request: Request, shown: ContactList, filled: Filled) -> Block:
     """Draw the form of the request's verb for an organization."""
     request = Request(
         verb=request.verb,

@@ -4,7 +4,6 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from slack_sdk import WebClient
@@ -69,8 +68,7 @@ class Notices:
         return None
 
 
-@dataclass(frozen=True, kw_only=True)
-class FollowedReply(Reply):
+class FollowedReply(Reply, frozen=True, kw_only=True):
     """An answer after which others are told; what then went wrong is one more answer."""
 
     follow: Callable[[Notices], Reply | None]

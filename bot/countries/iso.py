@@ -2,16 +2,16 @@
 
 import gettext
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+import msgspec
 
 from bot.text import folded
 
 LANGUAGES = ("zh_CN", "cs", "de", "es", "fr", "it", "ja", "ko", "pl", "pt", "ru")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Country:
+class Country(msgspec.Struct, frozen=True, kw_only=True):
     """One country; the first of its English names is the one to show."""
 
     alpha_2: str

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
+
+import msgspec
 
 from bot.countries import folding
 from bot.countries.index import find, find_in_english
@@ -23,8 +24,7 @@ _SEPARATOR = re.compile(
 _LookUp = Callable[[str], Reading | None]
 
 
-@dataclass(frozen=True, kw_only=True)
-class ScopeReading:
+class ScopeReading(msgspec.Struct, frozen=True, kw_only=True):
     """One item of a list: its text and what it says."""
 
     text: str

@@ -1,7 +1,8 @@
 """What a text says about a country: exactly one, or a question."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class Kind(StrEnum):
@@ -15,8 +16,7 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What one text names.
 
     `country` is set if `kind` is FOUND, and only then. Otherwise `candidates` are the countries to

@@ -1,7 +1,8 @@
 """Buttons that turn a Home to another page; nothing but the Home changes."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from bot.homes import Position
 from bot.language import _

@@ -1,9 +1,9 @@
 """What is too long for one message, shown page by page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from bot.language import _
@@ -13,8 +13,7 @@ from handlers.requests import Request
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Page(Generic[T]):
+class Page(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     """Some of the items; `number` is from 0."""
 
     items: Sequence[T]

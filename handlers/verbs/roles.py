@@ -1,9 +1,9 @@
 """The verbs about roles: who has which, granting one, and taking one away."""
 
 import re
-from dataclasses import replace
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from bot.errors import LastSupportError, PersonError
 from bot.language import _
