@@ -95,7 +95,8 @@ class Rights:
         ).all()
         access = Access(
             is_support=any(
-                row.role == Role.SUPPORT and row.team_id in self.support_teams for row in rows
+                role == Role.SUPPORT and team_id in self.support_teams
+                for role, team_id, _organization in rows
             ),
             admin_of=_organizations(rows, Role.ADMIN),
             contact_of=_organizations(rows, "contact"),
@@ -265,4 +266,4 @@ _GRANTS: CompoundSelect[*tuple[Any, ...]] = union_all(
 
 
 def _organizations(rows: Iterable[Row[*tuple[Any, ...]]], role: str) -> frozenset[int]:
-    return frozenset(row.organization_id for row in rows if row.role == role)
+    return frozenset(organization_id for one, _team, organization_id in rows if one == role)

@@ -185,7 +185,7 @@ _CONTACT_COLUMNS = (
     ContactRow.is_carried_over,
 )
 _ORGANIZATION_WITH_CONTACTS = select(
-    *ORGANIZATION_COLUMNS, *USER_COLUMNS, *_CONTACT_COLUMNS
+    *_CONTACT_COLUMNS, *ORGANIZATION_COLUMNS, *USER_COLUMNS
 ).select_from(OrganizationRow)
 
 _LIST = (
@@ -216,13 +216,14 @@ _ADMINS = (
 
 
 def _to_contact(row: Row[*tuple[Any, ...]]) -> Contact:
+    _id, scope, team_id, user_id, added_at, source, is_carried_over, *_others = row
     return Contact(
         user=to_user(row),
-        scope=Scope(row.scope),
-        added_by=to_identity(row.added_by_team_id, row.added_by_user_id),
-        added_at=row.added_at,
-        source=Source(row.source),
-        is_carried_over=row.is_carried_over,
+        scope=Scope(scope),
+        added_by=to_identity(team_id, user_id),
+        added_at=added_at,
+        source=Source(source),
+        is_carried_over=is_carried_over,
     )
 
 

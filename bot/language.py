@@ -17,7 +17,8 @@ _CATALOGUES = Path(__file__).parent / "locale"
 
 def _(message: str, **values: object) -> str:
     """Translate a sentence and fill in its named placeholders."""
-    return _translated(LANGUAGE.get(), message).format(**values)
+    sentence = _translated(LANGUAGE.get(), message)
+    return sentence.format(**values) if values else sentence
 
 
 def _n(singular: str, plural: str, n: int, **values: object) -> str:

@@ -136,7 +136,7 @@ def button(
 
 def date(moment: datetime) -> str:
     """Show a moment in the reader's own time zone."""
-    stamp, fallback = int(moment.timestamp()), moment.isoformat(" ", "minutes")[:16]
+    stamp, fallback = int(moment.timestamp()), str(moment)[:16]
     return f"<!date^{stamp}^{{date_short_pretty}} {{time}}|{fallback} UTC>"
 
 
