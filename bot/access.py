@@ -1,6 +1,6 @@
 """Who may do what, read anew at each call (R17), and which organization a person means."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -10,7 +10,6 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Row,
-    Select,
     bindparam,
     literal_column,
     or_,
@@ -85,7 +84,7 @@ class Rights:
         if actor.identity is None:
             return Access(is_support=True)
         rows = connection.execute(
-            _GRANTS,
+            _GRANTS if actor.enterprise_id is None else _GRANTS_ON_GRID,
             {
                 "team": actor.identity.team_id,
                 "enterprise": actor.enterprise_id,
@@ -234,35 +233,33 @@ _ADMINS = (
 )
 
 
-def _is_theirs(team_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-    # A list of any length would be written into the statement anew each time.
-    return team_id.in_((bindparam("team"), bindparam("enterprise")))
-
-
-def _roles(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    return select(RoleRow.role, RoleRow.team_id, RoleRow.organization_id).where(
-        _is_theirs(RoleRow.team_id),
-        RoleRow.user_id == bindparam("user"),
-        condition,
+def _grants(
+    is_theirs: Callable[[InstrumentedAttribute[Any]], ColumnElement[bool]],
+) -> CompoundSelect[*tuple[Any, ...]]:
+    roles = select(RoleRow.role, RoleRow.team_id, RoleRow.organization_id).where(
+        is_theirs(RoleRow.team_id), RoleRow.user_id == bindparam("user")
+    )
+    return union_all(
+        # Apart, since each has an index of its own.
+        roles.where(RoleRow.organization_id.is_(None)),
+        roles.where(RoleRow.organization_id.is_not(None)),
+        select(literal_column("'contact'"), UserRow.slack_team_id, UserRow.organization_id).where(
+            is_theirs(UserRow.slack_team_id),
+            UserRow.slack_user_id == bindparam("user"),
+            UserRow.status != Status.DEACTIVATED,
+            select(ContactRow.id).where(ContactRow.user_id == UserRow.id).exists(),
+        ),
+        # Read along: a round trip of its own would cost more than the whole answer.
+        select(literal_column("'channel'"), ChannelRow.team_id, ChannelRow.organization_id).where(
+            is_theirs(ChannelRow.team_id),
+            ChannelRow.channel_id == bindparam("channel"),
+        ),
     )
 
 
-_GRANTS: CompoundSelect[*tuple[Any, ...]] = union_all(
-    # Apart, since each has an index of its own.
-    _roles(RoleRow.organization_id.is_(None)),
-    _roles(RoleRow.organization_id.is_not(None)),
-    select(literal_column("'contact'"), UserRow.slack_team_id, UserRow.organization_id).where(
-        _is_theirs(UserRow.slack_team_id),
-        UserRow.slack_user_id == bindparam("user"),
-        UserRow.status != Status.DEACTIVATED,
-        select(ContactRow.id).where(ContactRow.user_id == UserRow.id).exists(),
-    ),
-    # Read along: a round trip of its own would cost more than the whole answer.
-    select(literal_column("'channel'"), ChannelRow.team_id, ChannelRow.organization_id).where(
-        _is_theirs(ChannelRow.team_id),
-        ChannelRow.channel_id == bindparam("channel"),
-    ),
-)
+_GRANTS = _grants(lambda team_id: team_id == bindparam("team"))
+# A list of any length would be written into the statement anew each time.
+_GRANTS_ON_GRID = _grants(lambda team_id: team_id.in_((bindparam("team"), bindparam("enterprise"))))
 
 
 def _organizations(rows: Iterable[Row[*tuple[Any, ...]]], role: str) -> frozenset[int]:

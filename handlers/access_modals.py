@@ -5,7 +5,7 @@ from bot.language import _
 from bot.results import AccessRequest
 from handlers import organization_menu
 from handlers.blocks import Block, escape, plain, section
-from handlers.modals import modal, read_field, read_modal
+from handlers.modals import modal, read_field, read_organization
 from handlers.requests import Request
 from handlers.wording import author
 
@@ -63,5 +63,5 @@ def read_grant_modal(view: Block) -> Request:
     return Request(
         verb="grant_access",
         access_request=asked.access_request,
-        organization=read_modal(view).organization,
+        organization=read_organization(view),
     )

@@ -125,23 +125,22 @@ def modal(
 
 
 def read_modal(view: Block) -> Request:
-    """Read a form back as a request, as if from a stranger; raises `OutOfDateError`.
-
-    What stands in the menu of organizations goes before the metadata: it is what the person sees.
-    """
+    """Read a form back as a request, as if from a stranger; raises `OutOfDateError`."""
     request = Request.from_value(view.get("private_metadata"))
-    organization = _id(view, organization_menu.ACTION) or request.organization
-    if not isinstance(organization, int):
-        raise OutOfDateError
     return Request(
         verb=request.verb,
-        organization=organization,
+        organization=_organization(view, request),
         person=_id(view, "person"),
         new_person=_id(view, "new_person"),
         scopes=_read_scopes(view, request.verb),
         is_confirmed=True,
         offers_organizations=request.offers_organizations,
     )
+
+
+def read_organization(view: Block) -> int:
+    """Read the organization of a form alone; raises `OutOfDateError`."""
+    return _organization(view, Request.from_value(view.get("private_metadata")))
 
 
 def read_field(view: Block, action_id: str, key: str) -> str | None:
@@ -175,6 +174,14 @@ def user_option(user: User) -> Block:
 def scope_option(scope: Scope) -> Block:
     """Make the option of a scope."""
     return {"text": plain(scope_label(scope)), "value": scope}
+
+
+def _organization(view: Block, request: Request) -> int:
+    # What stands in the menu goes before the metadata: it is what the person sees.
+    organization = _id(view, organization_menu.ACTION) or request.organization
+    if not isinstance(organization, int):
+        raise OutOfDateError
+    return organization
 
 
 def _read_scopes(view: Block, verb: str) -> tuple[str, ...] | None:

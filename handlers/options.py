@@ -34,7 +34,7 @@ def register(app: App, services: Services) -> None:
 
 
 def _people(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
-    organization = modals.read_modal(view).organization
+    organization = modals.read_organization(view)
     try:
         users = services.directory.search(who, organization, text)
     except SearchTooShortError:
@@ -48,7 +48,7 @@ def _organizations(services: Services, who: Actor, view: Block, text: str) -> li
 
 
 def _contacts(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
-    shown = services.contacts.list(who, modals.read_modal(view).organization)
+    shown = services.contacts.list(who, modals.read_organization(view))
     users: dict[int, User] = {
         contact.user.id: contact.user for contact in shown.contacts if shown.may_change
     }
@@ -77,8 +77,7 @@ def _held_scopes(services: Services, who: Actor, view: Block, text: str) -> list
 
 
 def _countries(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
-    organization = modals.read_modal(view).organization
-    if not isinstance(organization, int) or not services.roles.access(who).may_change(organization):
+    if not services.roles.access(who).may_change(modals.read_organization(view)):
         return []
     return [modals.scope_option(Scope(code)) for code in countries.search(text, MOST)]
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import TypeAlias
 
 from bot.countries import folding, index, iso
@@ -52,10 +52,17 @@ def _beginnings() -> tuple[_Step, ...]:
 
 def _likely(text: str) -> dict[str, list[str]]:
     """Find for each spelling where it stands at all: most countries have it in no form."""
+    every = _every()
     return {
-        spelling: [code for code, lines in _every().items() if spelling in lines]
+        spelling: [code for code in _with_rarest(spelling) if spelling in every[code]]
         for spelling in _spellings(text)
     }
+
+
+def _with_rarest(spelling: str) -> list[str]:
+    """List the countries in whose lines the rarest pair of its letters stands."""
+    pairs = [spelling[place : place + 2] for place in range(max(1, len(spelling) - 1))]
+    return min((_pairs().get(pair, []) for pair in pairs), key=len)
 
 
 def _matching(likely: dict[str, list[str]], *steps: _Step) -> dict[str, None]:
@@ -130,6 +137,16 @@ def _others() -> dict[str, str]:
 def _every() -> dict[str, str]:
     every = (_codes(), _shown(), _english(), _others())
     return {code: "".join(lines[code] for lines in every) for code in iso.countries()}
+
+
+@cache
+def _pairs() -> dict[str, list[str]]:
+    """Tell for each letter, and each two in a row, in which countries' lines they stand."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for code, lines in _every().items():
+        for pair in {*lines, *map("".join, pairwise(lines))}:
+            found[pair].append(code)
+    return dict(found)
 
 
 def _lines(names: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -4,6 +4,7 @@ import re
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import event
 
 from bot import contacts_import, services
@@ -74,6 +75,9 @@ WORK = {
     "a user by id": lambda known: known.directory.get(ADMIN, None, USERS[0]),
     "a newcomer": lambda known: known.newcomers.add(ADMIN, None, name="New", email="new@o.example"),
     "rights": lambda known: known.roles.access(ADMIN),
+    "rights on Enterprise Grid": lambda known: known.roles.access(
+        replace(ADMIN, enterprise_id="E0")
+    ),
     "the channel's organization": lambda known: known.channels.binding(ADMIN),
     "how an organization stands": lambda known: known.organizations.facts(ADMIN),
     "who else looks at an organization that changed": lambda known: known.homes.mark([SMALL]),
