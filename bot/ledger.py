@@ -147,7 +147,7 @@ class Ledger:
             self.connection.execute(_DELETE, [_key(entry) for entry in taken])
         if added:
             rows = [_row(self.organization, entry, one) for entry, one in added.items()]
-            self.connection.execute(insert(ContactRow), rows)
+            self.connection.execute(_ADD, rows)
             self._stored.update(added)
         details = {"removed": _to_json(taken), "added": _to_json(added)}
         return self._record(kind, details, before, undoes)
@@ -239,6 +239,7 @@ _ENTRIES = select(
     ContactRow.source,
     ContactRow.is_carried_over,
 ).where(ContactRow.organization_id == bindparam("id"))
+_ADD = insert(ContactRow)
 _DELETE = delete(ContactRow).where(
     ContactRow.user_id == bindparam("user"), ContactRow.scope == bindparam("the_scope")
 )
