@@ -54,8 +54,7 @@ class Database:
             self._presence.asked(),
             self._connected(time.monotonic() + patience) as connection,
         ):
-            # Without a transaction PostgreSQL is spared two round trips.
-            yield connection if self.is_sqlite else connection.execution_options(**_ALONE)
+            yield connection
 
     @contextmanager
     def write(self, patience: float = PATIENCE) -> Iterator[Connection]:
@@ -69,7 +68,7 @@ class Database:
             self._presence.asked(),
             self._turn(deadline),
             self._connected(deadline) as connection,
-            self._begun(connection) as transaction,
+            begun(connection) as transaction,
         ):
             yield connection
             _commit(transaction)
@@ -86,14 +85,7 @@ class Database:
 
     def _touch(self) -> None:
         with self._connected(time.monotonic() + PATIENCE) as connection:
-            self._begun(connection).rollback()
-
-    def _begun(self, connection: Connection) -> Transaction:
-        transaction = connection.begin()
-        if self.is_sqlite:
-            # A lock taken only at the first write would be refused if another writer came first.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        return transaction
+            begun(connection).rollback()
 
     @contextmanager
     def _turn(self, deadline: float) -> Iterator[None]:
@@ -124,8 +116,20 @@ class Database:
                 connection.close()
 
 
+def begun(connection: Connection) -> Transaction:
+    """Begin a transaction in which to write; on SQLite it has the write lock."""
+    transaction = connection.begin()
+    # A lock taken only at the first write would be refused if another writer came first.
+    is_sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
+    return transaction
+
+
 def engine(url: str, *, pool_size: int = 5) -> Engine:
-    """Open an engine for the URL; `postgresql://…` needs no driver's name."""
+    """Open an engine for the URL; `postgresql://…` needs no driver's name.
+
+    Each statement is alone, and PostgreSQL spared two round trips, unless a transaction is `begun`.
+    """
     address = make_url(url)
     options: dict[str, Any] = {
         "pool_size": pool_size,
@@ -143,10 +147,13 @@ def engine(url: str, *, pool_size: int = 5) -> Engine:
     return create_engine(address, creator=partial(_connect_postgresql, address), **options)
 
 
-_ALONE = {"isolation_level": "AUTOCOMMIT"}
 _SQLITE_ARGUMENTS = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
 # Short enough that a command which waited for a thread before may still wait for a row.
-_POSTGRESQL_ARGUMENTS = {"connect_timeout": 2, "options": "-c lock_timeout=1200"}
+_POSTGRESQL_ARGUMENTS = {
+    "autocommit": True,
+    "connect_timeout": 2,
+    "options": "-c lock_timeout=1200",
+}
 
 
 def _configure_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001

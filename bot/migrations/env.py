@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.database import engine
+from bot.database import begun, engine
 from bot.tables import Base
 
 
@@ -12,12 +12,11 @@ def run() -> None:
     if address is None:
         raise ValueError("sqlalchemy.url is not set")
     opened = engine(address)
-    with opened.connect().execution_options(writes=True) as connection:
+    with opened.connect() as connection, begun(connection):
         context.configure(
             connection=connection, target_metadata=Base.metadata, render_as_batch=True
         )
-        with context.begin_transaction():
-            context.run_migrations()
+        context.run_migrations()
     opened.dispose()
 
 

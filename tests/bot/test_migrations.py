@@ -1,9 +1,13 @@
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, inspect
+from sqlalchemy.exc import DBAPIError
 
 from bot import migrations, schema
+from bot.errors import DatabaseAwayError
 from bot.tables import Base
 
 
@@ -29,3 +33,16 @@ def test_the_newest_revision_is_the_one_written_down():
     config.set_main_option("script_location", migrations.__path__[0])
 
     assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(url, database):
+    there = MetaData()
+    with database.engine.connect() as connection:
+        there.reflect(connection)
+        in_the_way = there.tables["import_drafts"]
+        there.drop_all(connection, [one for one in there.sorted_tables if one is not in_the_way])
+
+    with pytest.raises((DBAPIError, DatabaseAwayError)):
+        schema.migrate(url)
+
+    assert inspect(database.engine).get_table_names() == ["import_drafts"]
