@@ -1,8 +1,6 @@
-"""The file of contacts: its lines read into the entries that they ask for, and written."""
+"""The file of contacts: its lines read, and the users whom they name; and written."""
 
-from collections.abc import Iterable
 from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple, TextIO
 
 from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, select
@@ -18,33 +16,62 @@ from bot.values import GLOBAL, Scope, Status
 
 _COLUMNS = ("account_id", "email", "country")
 
-_LINES = 5_000
-"""Lines read at once, to look up their users together."""
+_MANY = 2
+"""Users of an organization for each line, beyond which those that are named are looked up alone."""
+
+
+class Reading(NamedTuple):
+    """What a country's cell says: a scope, or why it is none."""
+
+    text: str
+    scope: Scope | None
+    refusal: str = ""
+
+
+class Named(NamedTuple):
+    """Whom a line names, and which country; a million of them must fit in memory."""
+
+    email: str
+    country: Reading
+    line: int
 
 
 class Asked(NamedTuple):
-    """An entry that a line asks for; a million of them must fit in memory."""
+    """An entry that a line asks for."""
 
-    organization_id: int
     user_id: int
     scope: Scope
     line: int
     is_deactivated: bool
 
 
-def read(connection: Connection, file: File, result: Result) -> list[Asked]:
-    """Read the lines, sorted by organization and user."""
-    lines = csvfile.read(file, required=_COLUMNS[:2], optional=_COLUMNS[2:])
+def read(connection: Connection, file: File, result: Result) -> dict[int, list[Named]]:
+    """Read the lines of each organization, by its id, in the order of ids."""
     accounts = dict(connection.execute(_ACCOUNTS).all())
-    asked: list[Asked] = []
-    while some := list(islice(lines, _LINES)):
-        users = _users(connection, some)
-        for line in some:
+    named: dict[int, list[Named]] = {}
+    for line in csvfile.read(file, required=_COLUMNS[:2], optional=_COLUMNS[2:]):
+        try:
+            organization_id, one = _to_named(line, accounts)
+        except RefusedError as error:
+            result.refused.append(error.at(line.number))
+        else:
+            named.setdefault(organization_id, []).append(one)
+    return dict(sorted(named.items()))
+
+
+def resolved(
+    connection: Connection, named: dict[int, list[Named]], result: Result
+) -> dict[int, list[Asked]]:
+    """Find the users of some organizations' lines; whoever is of another one is refused."""
+    users = _users(connection, named)
+    asked: dict[int, list[Asked]] = {}
+    for organization_id, lines in named.items():
+        own = asked[organization_id] = []
+        for one in lines:
             try:
-                asked.append(_to_asked(line, accounts, users))
+                own.append(_to_asked(one, organization_id, users))
             except RefusedError as error:
-                result.refused.append(error.at(line.number))
-    asked.sort()
+                result.refused.append(error.at(one.line))
     return asked
 
 
@@ -56,44 +83,51 @@ def write(connection: Connection, file: TextIO, organization_id: int | None = No
     csvfile.write(file, _COLUMNS, connection.execute(statement))
 
 
-def _users(connection: Connection, lines: Iterable[Line]) -> dict[str, tuple[int, int, str]]:
-    emails = {to_email(line.cells["email"]) for line in lines if line.is_whole}
-    # PostgreSQL knows no text with this letter in it.
-    values = {"emails": [one for one in emails if "\0" not in one]}
-    rows = connection.execute(_USERS[connection.dialect.name], values).all()
-    return {email: (user_id, home, status) for email, user_id, home, status in rows}
-
-
-def _to_asked(
-    line: Line, accounts: dict[str, int], users: dict[str, tuple[int, int, str]]
-) -> Asked:
+def _to_named(line: Line, accounts: dict[str, int]) -> tuple[int, Named]:
     cells = require_clean(line)
-    account, email = cells["account_id"], to_email(cells["email"])
+    account = cells["account_id"]
     organization_id = accounts.get(account)
     if organization_id is None:
         raise RefusedError(account, _("there is no organization with this account id"))
-    user_id, home, status = users.get(email, _NOBODY)
+    country = _reading(cells.get("country", ""))
+    return organization_id, Named(to_email(cells["email"]), country, line.number)
+
+
+def _to_asked(one: Named, organization_id: int, users: dict[str, tuple[int, int, str]]) -> Asked:
+    user_id, home, status = users.get(one.email, _NOBODY)
     if home != organization_id:
-        raise RefusedError(email, _("there is no such user in this organization"))
-    country = cells.get("country", "")
-    scope, why = _reading(country)
+        raise RefusedError(one.email, _("there is no such user in this organization"))
+    text, scope, refusal = one.country
     if scope is None:
-        raise RefusedError(country, why)
-    return Asked(organization_id, user_id, scope, line.number, status == Status.DEACTIVATED)
+        raise RefusedError(text, refusal)
+    return Asked(user_id, scope, one.line, status == Status.DEACTIVATED)
+
+
+def _users(
+    connection: Connection, named: dict[int, list[Named]]
+) -> dict[str, tuple[int, int, str]]:
+    """Read the users of organizations: all of them, who stand together, or those named alone."""
+    most = _MANY * sum(map(len, named.values()))
+    rows = connection.execute(_OF_ORGANIZATIONS, {"ids": list(named), "most": most}).all()
+    if len(rows) == most:
+        emails = {one.email for lines in named.values() for one in lines}
+        rows = connection.execute(_USERS[connection.dialect.name], {"emails": list(emails)}).all()
+    return {email: (user_id, home, status) for email, user_id, home, status in rows}
 
 
 @lru_cache(4096)
-def _reading(text: str) -> tuple[Scope | None, str]:
+def _reading(text: str) -> Reading:
     if text.casefold() in {"", GLOBAL}:
-        return GLOBAL, ""
+        return Reading(text, GLOBAL)
     reading = countries.read(text)
     if reading.kind == Kind.FOUND and reading.country:
-        return Scope(reading.country), ""
+        return Reading(text, Scope(reading.country))
     codes = reading.candidates or countries.suggest(text)
     if not codes:
-        return None, _("this is no country")
+        return Reading(text, None, _("this is no country"))
     names = ", ".join(f"{countries.name(code)} ({code})" for code in codes)
-    return None, _("this is not exactly one country; did you mean {names}?", names=names)
+    refusal = _("this is not exactly one country; did you mean {names}?", names=names)
+    return Reading(text, None, refusal)
 
 
 _NOBODY = (0, 0, "")
@@ -104,6 +138,9 @@ _USERS = {
     # As one parameter: to read thousands takes PostgreSQL and its driver longer than the search.
     "postgresql": _USER.where(UserRow.email == any_(bindparam("emails", type_=ARRAY(Text)))),
 }
+_OF_ORGANIZATIONS = _USER.where(
+    UserRow.organization_id.in_(bindparam("ids", expanding=True))
+).limit(bindparam("most"))
 _CONTACTS = (
     select(OrganizationRow.account_id, UserRow.email, ContactRow.scope)
     .join(ContactRow, ContactRow.organization_id == OrganizationRow.id)

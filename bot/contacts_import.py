@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
-from itertools import groupby, islice
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, insert, select
 
 from bot import contacts_file, csvfile, rules
-from bot.contacts_file import Asked
+from bot.contacts_file import Asked, Named
 from bot.csvfile import File
 from bot.language import _, _n
 from bot.ledger import Stored
@@ -81,23 +81,23 @@ def contacts(
 
 
 def _decide_all(
-    asked: list[Asked],
+    named: dict[int, list[Named]],
     terms: _Terms,
     connection: Connection,
     result: Result,
     writes: bool,  # noqa: FBT001
 ) -> None:
-    rest = groupby(csvfile.tracked(asked, len(asked)), key=lambda one: one.organization_id)
-    groups = ((organization_id, list(lines)) for organization_id, lines in rest)
-    while chunk := dict(islice(groups, CHUNK)):
+    rest = iter(csvfile.tracked(named.items(), len(named)))
+    while chunk := dict(islice(rest, CHUNK)):
         organizations = connection.execute(_LOCK, {"ids": list(chunk)}).all()
+        asked = contacts_file.resolved(connection, chunk, result)
         before = _entries(connection, list(chunk))
         decisions = []
         for organization_id, account, own_limit in organizations:
-            held, lines = before.get(organization_id, {}), chunk[organization_id]
+            held, lines = before.get(organization_id, {}), asked[organization_id]
             limit = own_limit or terms.limit
             try:
-                decision = _decide(held, lines, limit, terms)
+                decision = _decide(organization_id, held, lines, limit, terms)
             except _FullError:
                 left = max(0, limit - len(held))
                 reason = (
@@ -121,10 +121,14 @@ def _decide_all(
 
 
 def _decide(
-    before: dict[Entry, Stored], lines: list[Asked], limit: int, terms: _Terms
+    organization_id: int,
+    before: dict[Entry, Stored],
+    lines: list[Asked],
+    limit: int,
+    terms: _Terms,
 ) -> _Decision:
     decision = _Decision(
-        organization_id=lines[0].organization_id,
+        organization_id=organization_id,
         before=before,
         after=set(before),
         covered=[],

@@ -1,7 +1,7 @@
-"""What an import is: a file is read and checked, then decided, then decided anew and written.
+"""What an import is: a file is read, then what its lines come to is decided, and written.
 
-A file is read and checked before the write lock is asked for. What is decided then is decided
-anew under the lock, because others may have written in between (R14).
+A file is read before the write lock is asked for. What it comes to is decided under the lock, where
+nobody else writes meanwhile (R14).
 """
 
 from collections.abc import Callable, Iterable

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot import csvfile, import_kinds, services
@@ -45,10 +45,8 @@ def run(settings: Settings, what: str, path: Path, options: Options) -> Result:
         read = Result()
         with database.read(LONGEST_WAIT) as connection:
             decide = import_kinds.read(connection, FileKind(what), path, terms, read)
-            result = import_kinds.checked(connection, decide, read)
-        is_accepted = options.allows_partial or not result.refused
-        if options.is_dry_run or not result.accepted or not is_accepted:
-            return result
+            if options.is_dry_run or (read.refused and not options.allows_partial):
+                return import_kinds.checked(connection, decide, read)
         try:
             with database.write(LONGEST_WAIT) as connection:
                 result = import_kinds.written(
@@ -56,6 +54,8 @@ def run(settings: Settings, what: str, path: Path, options: Options) -> Result:
                 )
         except NotWrittenError as error:
             return error.result
+        if not result.accepted:
+            return replace(result, is_written=False)
         _mark_homes(database, result)
         return result
 
