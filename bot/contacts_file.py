@@ -1,5 +1,6 @@
 """The file of contacts: its lines read, and the users whom they name; and written."""
 
+from array import array
 from functools import lru_cache
 from typing import NamedTuple, TextIO
 
@@ -7,10 +8,11 @@ from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, select
 
 from bot import countries, csvfile
 from bot.countries import Kind
-from bot.csvfile import File, Line
+from bot.csvfile import File
 from bot.directory import to_email
 from bot.language import _
 from bot.refusals import RefusedError, Result, require_clean
+from bot.rules import Entry
 from bot.tables import ContactRow, OrganizationRow, UserRow
 from bot.values import GLOBAL, Scope, Status
 
@@ -28,51 +30,63 @@ class Reading(NamedTuple):
     refusal: str = ""
 
 
-class Named(NamedTuple):
-    """Whom a line names, and which country; a million of them must fit in memory."""
+class Lines(NamedTuple):
+    """The lines of one organization, by columns: a million of them must fit in memory."""
 
-    email: str
-    country: Reading
-    line: int
+    emails: list[str]
+    countries: list[Reading]
+    numbers: "array[int]"
 
 
 class Asked(NamedTuple):
     """An entry that a line asks for."""
 
-    user_id: int
-    scope: Scope
+    entry: Entry
     line: int
     is_deactivated: bool
 
 
-def read(connection: Connection, file: File, result: Result) -> dict[int, list[Named]]:
+def read(connection: Connection, file: File, result: Result) -> dict[int, Lines]:
     """Read the lines of each organization, by its id, in the order of ids."""
     accounts = dict(connection.execute(_ACCOUNTS).all())
-    named: dict[int, list[Named]] = {}
+    read_: dict[int, Lines] = {}
     for line in csvfile.read(file, required=_COLUMNS[:2], optional=_COLUMNS[2:]):
         try:
-            organization_id, one = _to_named(line, accounts)
+            cells = require_clean(line)
+            organization_id = accounts.get(cells["account_id"])
+            if organization_id is None:
+                raise _no_organization(cells["account_id"])
         except RefusedError as error:
             result.refused.append(error.at(line.number))
-        else:
-            named.setdefault(organization_id, []).append(one)
-    return dict(sorted(named.items()))
+            continue
+        lines = read_.get(organization_id)
+        if lines is None:
+            lines = read_[organization_id] = Lines([], [], array("L"))
+        lines.emails.append(to_email(cells["email"]))
+        lines.countries.append(_reading(cells.get("country", "")))
+        lines.numbers.append(line.number)
+    return dict(sorted(read_.items()))
 
 
-def resolved(
-    connection: Connection, named: dict[int, list[Named]], result: Result
+def asked(
+    connection: Connection, read_: dict[int, Lines], result: Result
 ) -> dict[int, list[Asked]]:
     """Find the users of some organizations' lines; whoever is of another one is refused."""
-    users = _users(connection, named)
-    asked: dict[int, list[Asked]] = {}
-    for organization_id, lines in named.items():
-        own = asked[organization_id] = []
-        for one in lines:
-            try:
-                own.append(_to_asked(one, organization_id, users))
-            except RefusedError as error:
-                result.refused.append(error.at(one.line))
-    return asked
+    users = _users(connection, read_)
+    found: dict[int, list[Asked]] = {}
+    for organization_id, lines in read_.items():
+        own = found[organization_id] = []
+        for email, country, number in zip(*lines, strict=True):
+            _email, user_id, home, status = users.get(email, _NOBODY)
+            scope = country.scope
+            if home != organization_id:
+                refusal = RefusedError(email, _("there is no such user in this organization"))
+                result.refused.append(refusal.at(number))
+            elif scope is None:
+                result.refused.append(RefusedError(country.text, country.refusal).at(number))
+            else:
+                own.append(Asked(Entry(user_id, scope), number, status == _DEACTIVATED))
+    return found
 
 
 def write(connection: Connection, file: TextIO, organization_id: int | None = None) -> None:
@@ -83,36 +97,18 @@ def write(connection: Connection, file: TextIO, organization_id: int | None = No
     csvfile.write(file, _COLUMNS, connection.execute(statement))
 
 
-def _to_named(line: Line, accounts: dict[str, int]) -> tuple[int, Named]:
-    cells = require_clean(line)
-    account = cells["account_id"]
-    organization_id = accounts.get(account)
-    if organization_id is None:
-        raise RefusedError(account, _("there is no organization with this account id"))
-    country = _reading(cells.get("country", ""))
-    return organization_id, Named(to_email(cells["email"]), country, line.number)
+def _no_organization(account: str) -> RefusedError:
+    return RefusedError(account, _("there is no organization with this account id"))
 
 
-def _to_asked(one: Named, organization_id: int, users: dict[str, tuple[int, int, str]]) -> Asked:
-    user_id, home, status = users.get(one.email, _NOBODY)
-    if home != organization_id:
-        raise RefusedError(one.email, _("there is no such user in this organization"))
-    text, scope, refusal = one.country
-    if scope is None:
-        raise RefusedError(text, refusal)
-    return Asked(user_id, scope, one.line, status == Status.DEACTIVATED)
-
-
-def _users(
-    connection: Connection, named: dict[int, list[Named]]
-) -> dict[str, tuple[int, int, str]]:
+def _users(connection: Connection, read_: dict[int, Lines]) -> dict[str, tuple[str, int, int, str]]:
     """Read the users of organizations: all of them, who stand together, or those named alone."""
-    most = _MANY * sum(map(len, named.values()))
-    rows = connection.execute(_OF_ORGANIZATIONS, {"ids": list(named), "most": most}).all()
+    most = _MANY * sum(len(lines.numbers) for lines in read_.values())
+    rows = connection.execute(_OF_ORGANIZATIONS, {"ids": list(read_), "most": most}).all()
     if len(rows) == most:
-        emails = {one.email for lines in named.values() for one in lines}
+        emails = {email for lines in read_.values() for email in lines.emails}
         rows = connection.execute(_USERS[connection.dialect.name], {"emails": list(emails)}).all()
-    return {email: (user_id, home, status) for email, user_id, home, status in rows}
+    return {row[0]: row for row in rows}
 
 
 @lru_cache(4096)
@@ -130,7 +126,8 @@ def _reading(text: str) -> Reading:
     return Reading(text, None, refusal)
 
 
-_NOBODY = (0, 0, "")
+_NOBODY = ("", 0, 0, "")
+_DEACTIVATED = Status.DEACTIVATED.value
 _ACCOUNTS = select(OrganizationRow.account_id, OrganizationRow.id)
 _USER = select(UserRow.email, UserRow.id, UserRow.organization_id, UserRow.status)
 _USERS = {

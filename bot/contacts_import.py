@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, insert, select
 
 from bot import contacts_file, csvfile, rules
-from bot.contacts_file import Asked, Named
+from bot.contacts_file import Asked, Lines
 from bot.csvfile import File
 from bot.language import _, _n
 from bot.ledger import Stored
@@ -57,10 +57,6 @@ class _Decision:
         return sorted(set(self.before) - self.after)
 
 
-def _entry(one: Asked) -> Entry:
-    return Entry(one.user_id, one.scope)
-
-
 class _FullError(Exception):
     """Not all of an organization's new entries fit (R2)."""
 
@@ -81,16 +77,16 @@ def contacts(
 
 
 def _decide_all(
-    named: dict[int, list[Named]],
+    read_: dict[int, Lines],
     terms: _Terms,
     connection: Connection,
     result: Result,
     writes: bool,  # noqa: FBT001
 ) -> None:
-    rest = iter(csvfile.tracked(named.items(), len(named)))
+    rest = iter(csvfile.tracked(read_.items(), len(read_)))
     while chunk := dict(islice(rest, CHUNK)):
         organizations = connection.execute(_LOCK, {"ids": list(chunk)}).all()
-        asked = contacts_file.resolved(connection, chunk, result)
+        asked = contacts_file.asked(connection, chunk, result)
         before = _entries(connection, list(chunk))
         decisions = []
         for organization_id, account, own_limit in organizations:
@@ -134,20 +130,20 @@ def _decide(
         covered=[],
         deactivated=[],
     )
-    asked = set(map(_entry, lines))
+    asked = {one.entry for one in lines}
     if terms.is_migration or (not before and _fits(asked, lines, limit)):
         decision.after.update(asked)
         return decision
     by_user: dict[int, list[Asked]] = {}
     for one in lines:
-        by_user.setdefault(one.user_id, []).append(one)
+        by_user.setdefault(one.entry.user_id, []).append(one)
     with_countries = {entry.user_id for entry in before if entry.scope != GLOBAL}
     # Global lines first (R3), and those that free places by folding (R6) before the others.
     for own in sorted(
         by_user.values(),
         key=lambda own: (
-            all(one.scope != GLOBAL for one in own),
-            own[0].user_id not in with_countries,
+            all(one.entry.scope != GLOBAL for one in own),
+            own[0].entry.user_id not in with_countries,
         ),
     ):
         _add(decision, own, limit)
@@ -167,12 +163,14 @@ def _fits(asked: set[Entry], lines: list[Asked], limit: int) -> bool:
 def _add(decision: _Decision, lines: list[Asked], limit: int) -> None:
     first = lines[0]
     plan = rules.add(
-        decision.after, limit=limit, user_id=first.user_id, scopes=[one.scope for one in lines]
+        decision.after,
+        limit=limit,
+        user_id=first.entry.user_id,
+        scopes=[one.entry.scope for one in lines],
     )
-    decision.covered.extend(one for one in lines if one.scope in plan.covered)
+    decision.covered.extend(one for one in lines if one.entry.scope in plan.covered)
     if plan.added and first.is_deactivated:
-        new = {entry.scope for entry in plan.added}
-        decision.deactivated.extend(one for one in lines if one.scope in new)
+        decision.deactivated.extend(one for one in lines if one.entry in plan.added)
     elif plan.refusal:
         raise _FullError
     else:
@@ -189,7 +187,7 @@ def _tell(decision: _Decision, lines: list[Asked], result: Result) -> None:
         for one in decision.covered
     ]
     result.refused += [
-        RefusedError(one.scope, _("this user is deactivated")).at(one.line)
+        RefusedError(one.entry.scope, _("this user is deactivated")).at(one.line)
         for one in decision.deactivated
     ]
 

@@ -36,6 +36,8 @@ class Line(NamedTuple):
     cells: dict[str, str]
     is_whole: bool
     """Whether it has as many cells as the header."""
+    is_plain: bool
+    """Whether it is known to hold nothing but printable letters."""
 
 
 def read(source: File, *, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
@@ -49,9 +51,13 @@ def read(source: File, *, required: tuple[str, ...], optional: tuple[str, ...]) 
             # A quoted cell may go over several lines: the number is that of the first.
             number = rows.line_num + 1
             for row in rows:
-                cells = list(map(str.strip, row))
+                # Looked at once as a whole: there are millions of lines, and hardly any needs more.
+                text = "".join(row)
+                is_plain = text.isprintable() and " " not in text and "'" not in text
+                cells = row if is_plain else [_unmarked(cell.strip()) for cell in row]
                 if any(cells):
-                    yield _line(number, header, cells)
+                    whole = dict(zip(header, cells, strict=False))
+                    yield Line(number, whole, len(cells) == len(header), is_plain)
                 number = rows.line_num + 1
     except OSError as error:
         raise FileError(_("{file}: {why}.", file=name, why=error.strerror)) from error
@@ -163,13 +169,6 @@ def _check(header: list[str], required: tuple[str, ...], optional: tuple[str, ..
         )
     if len(set(header)) < len(header):
         raise FileError(_("A column is named twice."))
-
-
-def _line(number: int, header: list[str], row: list[str]) -> Line:
-    # Looked for once in a line: there are millions of them, and hardly any is marked.
-    if "'" in "".join(row):
-        row = list(map(_unmarked, row))
-    return Line(number, dict(zip(header, row, strict=False)), len(row) == len(header))
 
 
 def _unmarked(cell: str) -> str:

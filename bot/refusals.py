@@ -75,9 +75,9 @@ def require_clean(line: Line) -> dict[str, str]:
     """Answer with the cells of a line; raises `RefusedError` for what no cell may hold."""
     if not line.is_whole:
         raise RefusedError("", _("this line has more or fewer cells than the first one"))
-    if not "".join(line.cells.values()).isprintable():
+    if not line.is_plain:
         for cell in line.cells.values():
-            if any(map(is_control, cell)):
+            if not cell.isprintable() and any(map(is_control, cell)):
                 raise RefusedError(cell, _("control characters cannot be kept"))
     return line.cells
 
