@@ -7,9 +7,9 @@ from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, select
 
-from bot import contacts_file, csvfile, rules
+from bot import bulk, contacts_file, csvfile, rules
 from bot.contacts_file import Asked, Lines
 from bot.csvfile import File
 from bot.language import _, _n
@@ -34,8 +34,33 @@ class _Terms:
     now: datetime
 
     @property
-    def source(self) -> Source:
-        return Source.MIGRATION if self.is_migration else Source.IMPORT
+    def of_entries(self) -> dict[str, object]:
+        """What every new entry keeps (R15)."""
+        by = self.actor.identity
+        return {
+            "added_by_team_id": by and by.team_id,
+            "added_by_user_id": by and by.user_id,
+            "added_at": self.now,
+            "source": self._source,
+            "is_carried_over": self.is_migration,
+        }
+
+    @property
+    def of_changes(self) -> dict[str, object]:
+        """What every change tells (R15)."""
+        by = self.actor.identity
+        return {
+            "kind": Kind.IMPORT.value,
+            "at": self.now,
+            "by_team_id": by and by.team_id,
+            "by_user_id": by and by.user_id,
+            "channel_id": self.actor.channel_id,
+            "source": self._source,
+        }
+
+    @property
+    def _source(self) -> str:
+        return (Source.MIGRATION if self.is_migration else Source.IMPORT).value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,76 +233,38 @@ def _write(connection: Connection, decisions: list[_Decision], terms: _Terms) ->
         connection.execute(
             _DELETE, [{"user": entry.user_id, "the_scope": entry.scope} for entry in removed]
         )
-    fresh = _fresh(connection, terms)
-    _insert(
-        connection,
-        [
-            (one.organization_id, entry.user_id, entry.scope, *fresh)
-            for one in decisions
-            for entry in one.added
-        ],
-    )
     if decisions:
-        connection.execute(insert(ChangeRow), [_change(one, terms) for one in decisions])
-
-
-def _fresh(connection: Connection, terms: _Terms) -> tuple[object, ...]:
-    kind = ContactRow.__table__.c.added_at.type.dialect_impl(connection.dialect)
-    written = kind.bind_processor(connection.dialect)
-    now = written(terms.now) if written else terms.now
-    by = terms.actor.identity
-    return (
-        None if by is None else by.team_id,
-        None if by is None else by.user_id,
-        now,
-        terms.source.value,
-        terms.is_migration,
-    )
-
-
-def _insert(connection: Connection, rows: list[tuple[object, ...]]) -> None:
-    # By the drivers' own means, which are several times as fast: others wait for the lock.
-    if connection.dialect.name == "postgresql":
-        driver: Any = connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
-            for row in rows:
-                copy.write_row(row)
-    elif rows:
-        connection.exec_driver_sql(_INSERT, rows)
-
-
-def _change(decision: _Decision, terms: _Terms) -> dict[str, Any]:
-    by = terms.actor.identity
-    return {
-        "organization_id": decision.organization_id,
-        "kind": Kind.IMPORT,
-        "at": terms.now,
-        "by_team_id": by and by.team_id,
-        "by_user_id": by and by.user_id,
-        "channel_id": terms.actor.channel_id,
-        "source": terms.source,
-        "count_before": len(decision.before),
-        "details": {
-            "entries": len(decision.added),
-            "removed": [
-                {
-                    "user_id": entry.user_id,
-                    "scope": entry.scope,
-                    **decision.before[entry].to_json(),
-                }
-                for entry in decision.removed
+        bulk.insert(
+            connection,
+            ContactRow,
+            ("organization_id", "user_id", "scope"),
+            [
+                (one.organization_id, user_id, scope)
+                for one in decisions
+                for user_id, scope in one.added
             ],
-        },
+            terms.of_entries,
+        )
+        bulk.insert(
+            connection,
+            ChangeRow,
+            ("organization_id", "count_before", "details"),
+            [(one.organization_id, len(one.before), _details(one)) for one in decisions],
+            terms.of_changes,
+        )
+
+
+def _details(decision: _Decision) -> dict[str, Any]:
+    return {
+        "entries": len(decision.added),
+        "removed": [
+            {"user_id": entry.user_id, "scope": entry.scope, **decision.before[entry].to_json()}
+            for entry in decision.removed
+        ],
     }
 
 
 _STORED = ("added_by_team_id", "added_by_user_id", "added_at", "source", "is_carried_over")
-_COLUMNS = ("organization_id", "user_id", "scope", *_STORED)
-_COPY = f"COPY contacts ({', '.join(_COLUMNS)}) FROM STDIN"
-_INSERT = (
-    f"INSERT INTO contacts ({', '.join(_COLUMNS)}) "  # noqa: S608, the names are those above
-    f"VALUES ({', '.join('?' * len(_COLUMNS))})"
-)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # A statement of its own (R14), in the order of ids, so that two imports never wait for each other.
 _LOCK = (
