@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 from sqlalchemy import (
+    Column,
     ColumnElement,
     CompoundSelect,
     Connection,
@@ -17,7 +18,6 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.errors import (
     AmbiguousOrganizationError,
@@ -27,7 +27,7 @@ from bot.errors import (
     OrganizationNotFoundError,
     SupportNeededError,
 )
-from bot.tables import ChannelRow, ContactRow, OrganizationRow, RoleRow, UserRow
+from bot.tables import CHANNELS, CONTACTS, ORGANIZATIONS, ROLES, USERS
 from bot.text import folded, like_pattern
 from bot.values import Actor, Identity, Organization, Role, Status
 
@@ -172,8 +172,8 @@ class Rights:
     def _named(self, connection: Connection, access: Access, text: str) -> int:
         key = folded(text)
         for complete in (
-            OrganizationRow.account_id == text,
-            or_(OrganizationRow.account_key == key, OrganizationRow.name_key == key),
+            ORGANIZATIONS.c.account_id == text,
+            or_(ORGANIZATIONS.c.account_key == key, ORGANIZATIONS.c.name_key == key),
         ):
             if found := self._matching(connection, access, complete):
                 return self._choose(found)
@@ -182,8 +182,8 @@ class Rights:
             connection,
             access,
             or_(
-                OrganizationRow.account_key.like(pattern, escape="\\"),
-                OrganizationRow.name_key.like(pattern, escape="\\"),
+                ORGANIZATIONS.c.account_key.like(pattern, escape="\\"),
+                ORGANIZATIONS.c.name_key.like(pattern, escape="\\"),
             ),
         )
         if not candidates or not key:
@@ -200,59 +200,59 @@ class Rights:
         self, connection: Connection, access: Access, condition: ColumnElement[bool]
     ) -> tuple[Organization, ...]:
         statement = _ORGANIZATIONS.where(condition).order_by(
-            OrganizationRow.name_key, OrganizationRow.id
+            ORGANIZATIONS.c.name_key, ORGANIZATIONS.c.id
         )
         if not access.is_support:
-            statement = statement.where(OrganizationRow.id.in_(access.visible))
+            statement = statement.where(ORGANIZATIONS.c.id.in_(access.visible))
         rows = connection.execute(statement.limit(CHOICES)).all()
         return tuple(self.to_organization(row) for row in rows)
 
 
 ORGANIZATION_COLUMNS = (
-    OrganizationRow.id.label("organization_id"),
-    OrganizationRow.account_id,
-    OrganizationRow.name.label("organization_name"),
-    OrganizationRow.contact_limit,
+    ORGANIZATIONS.c.id.label("organization_id"),
+    ORGANIZATIONS.c.account_id,
+    ORGANIZATIONS.c.name.label("organization_name"),
+    ORGANIZATIONS.c.contact_limit,
 )
 
 _ORGANIZATIONS = select(*ORGANIZATION_COLUMNS)
-_BY_ID = _ORGANIZATIONS.where(OrganizationRow.id == bindparam("id"))
+_BY_ID = _ORGANIZATIONS.where(ORGANIZATIONS.c.id == bindparam("id"))
 
 _SUPPORT = (
-    select(RoleRow.team_id, RoleRow.user_id)
+    select(ROLES.c.team_id, ROLES.c.user_id)
     # Support has no organization; asked so, the index answers.
     .where(
-        RoleRow.organization_id.is_(None), RoleRow.team_id.in_(bindparam("teams", expanding=True))
+        ROLES.c.organization_id.is_(None), ROLES.c.team_id.in_(bindparam("teams", expanding=True))
     )
-    .order_by(RoleRow.id)
+    .order_by(ROLES.c.id)
 )
 _ADMINS = (
-    select(RoleRow.team_id, RoleRow.user_id)
-    .where(RoleRow.role == Role.ADMIN, RoleRow.organization_id == bindparam("id"))
-    .order_by(RoleRow.id)
+    select(ROLES.c.team_id, ROLES.c.user_id)
+    .where(ROLES.c.role == Role.ADMIN, ROLES.c.organization_id == bindparam("id"))
+    .order_by(ROLES.c.id)
 )
 
 
 def _grants(
-    is_theirs: Callable[[InstrumentedAttribute[Any]], ColumnElement[bool]],
+    is_theirs: Callable[[Column[Any]], ColumnElement[bool]],
 ) -> CompoundSelect[*tuple[Any, ...]]:
-    roles = select(RoleRow.role, RoleRow.team_id, RoleRow.organization_id).where(
-        is_theirs(RoleRow.team_id), RoleRow.user_id == bindparam("user")
+    roles = select(ROLES.c.role, ROLES.c.team_id, ROLES.c.organization_id).where(
+        is_theirs(ROLES.c.team_id), ROLES.c.user_id == bindparam("user")
     )
     return union_all(
         # Apart, since each has an index of its own.
-        roles.where(RoleRow.organization_id.is_(None)),
-        roles.where(RoleRow.organization_id.is_not(None)),
-        select(literal_column("'contact'"), UserRow.slack_team_id, UserRow.organization_id).where(
-            is_theirs(UserRow.slack_team_id),
-            UserRow.slack_user_id == bindparam("user"),
-            UserRow.status != Status.DEACTIVATED,
-            select(ContactRow.id).where(ContactRow.user_id == UserRow.id).exists(),
+        roles.where(ROLES.c.organization_id.is_(None)),
+        roles.where(ROLES.c.organization_id.is_not(None)),
+        select(literal_column("'contact'"), USERS.c.slack_team_id, USERS.c.organization_id).where(
+            is_theirs(USERS.c.slack_team_id),
+            USERS.c.slack_user_id == bindparam("user"),
+            USERS.c.status != Status.DEACTIVATED,
+            select(CONTACTS.c.id).where(CONTACTS.c.user_id == USERS.c.id).exists(),
         ),
         # Read along: a round trip of its own would cost more than the whole answer.
-        select(literal_column("'channel'"), ChannelRow.team_id, ChannelRow.organization_id).where(
-            is_theirs(ChannelRow.team_id),
-            ChannelRow.channel_id == bindparam("channel"),
+        select(literal_column("'channel'"), CHANNELS.c.team_id, CHANNELS.c.organization_id).where(
+            is_theirs(CHANNELS.c.team_id),
+            CHANNELS.c.channel_id == bindparam("channel"),
         ),
     )
 

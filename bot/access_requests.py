@@ -15,7 +15,7 @@ from bot.errors import AccessRequestGoneError, AlreadySupportError, NobodyToAskE
 from bot.ledger import Clock
 from bot.results import AccessAnswered, AccessAsked, AccessRequest, Answer
 from bot.roles import Grant, give
-from bot.tables import AccessRequestMessageRow, AccessRequestRow, UserRow
+from bot.tables import ACCESS_REQUEST_MESSAGES, ACCESS_REQUESTS, USERS
 from bot.text import one_line
 from bot.values import Actor, Identity, Organization, Role, SentMessage, Status, User
 
@@ -86,7 +86,7 @@ class AccessRequests:
             if to_identity(row.team_id, row.user_id) != actor.identity:
                 raise AccessRequestGoneError
             if rows:
-                connection.execute(insert(AccessRequestMessageRow), rows)
+                connection.execute(insert(ACCESS_REQUEST_MESSAGES), rows)
                 return self._read(connection, request_id)
             is_taken_back = connection.execute(_DELETE, {"the_id": request_id}).rowcount > 0
             return None if is_taken_back else self._read(connection, request_id)
@@ -255,43 +255,45 @@ def _directory_user(connection: Connection, actor: Actor) -> User | None:
 
 
 _USER = select(*USER_COLUMNS).where(
-    UserRow.slack_team_id.in_(bindparam("teams", expanding=True)),
-    UserRow.slack_user_id == bindparam("user"),
-    UserRow.status != Status.DEACTIVATED,
+    USERS.c.slack_team_id.in_(bindparam("teams", expanding=True)),
+    USERS.c.slack_user_id == bindparam("user"),
+    USERS.c.status != Status.DEACTIVATED,
 )
-_OPEN = select(AccessRequestRow.id).where(
-    AccessRequestRow.team_id == bindparam("team"),
-    AccessRequestRow.user_id == bindparam("user"),
-    AccessRequestRow.state == Answer.OPEN,
+_OPEN = select(ACCESS_REQUESTS.c.id).where(
+    ACCESS_REQUESTS.c.team_id == bindparam("team"),
+    ACCESS_REQUESTS.c.user_id == bindparam("user"),
+    ACCESS_REQUESTS.c.state == Answer.OPEN,
 )
 _READ = (
-    select(*AccessRequestRow.__table__.columns, *USER_COLUMNS)
-    .outerjoin(UserRow, UserRow.id == AccessRequestRow.directory_user_id)
-    .where(AccessRequestRow.id == bindparam("id"))
+    select(*ACCESS_REQUESTS.c, *USER_COLUMNS)
+    .outerjoin(USERS, USERS.c.id == ACCESS_REQUESTS.c.directory_user_id)
+    .where(ACCESS_REQUESTS.c.id == bindparam("id"))
 )
 _LOCK = (
-    select(AccessRequestRow.team_id, AccessRequestRow.user_id)
-    .where(AccessRequestRow.id == bindparam("id"))
+    select(ACCESS_REQUESTS.c.team_id, ACCESS_REQUESTS.c.user_id)
+    .where(ACCESS_REQUESTS.c.id == bindparam("id"))
     .with_for_update()
 )
 _UNSENT = ~(
-    select(AccessRequestMessageRow.id)
-    .where(AccessRequestMessageRow.access_request_id == AccessRequestRow.id)
+    select(ACCESS_REQUEST_MESSAGES.c.id)
+    .where(ACCESS_REQUEST_MESSAGES.c.access_request_id == ACCESS_REQUESTS.c.id)
     .exists()
 )
-_INSERT = insert(AccessRequestRow).returning(AccessRequestRow.id)
-_CLOSE = update(AccessRequestRow).where(AccessRequestRow.id == bindparam("the_id"))
-_DELETE = delete(AccessRequestRow).where(
-    AccessRequestRow.id == bindparam("the_id"), AccessRequestRow.state == Answer.OPEN, _UNSENT
+_INSERT = insert(ACCESS_REQUESTS).returning(ACCESS_REQUESTS.c.id)
+_CLOSE = update(ACCESS_REQUESTS).where(ACCESS_REQUESTS.c.id == bindparam("the_id"))
+_DELETE = delete(ACCESS_REQUESTS).where(
+    ACCESS_REQUESTS.c.id == bindparam("the_id"), ACCESS_REQUESTS.c.state == Answer.OPEN, _UNSENT
 )
 _MESSAGES = select(
-    AccessRequestMessageRow.team_id, AccessRequestMessageRow.channel_id, AccessRequestMessageRow.ts
-).where(AccessRequestMessageRow.access_request_id == bindparam("id"))
+    ACCESS_REQUEST_MESSAGES.c.team_id,
+    ACCESS_REQUEST_MESSAGES.c.channel_id,
+    ACCESS_REQUEST_MESSAGES.c.ts,
+).where(ACCESS_REQUEST_MESSAGES.c.access_request_id == bindparam("id"))
 _SEND_AGAIN = (
-    update(AccessRequestRow)
+    update(ACCESS_REQUESTS)
     .where(
-        AccessRequestRow.id == bindparam("the_id"),
-        AccessRequestRow.asked_at <= bindparam("before"),
+        ACCESS_REQUESTS.c.id == bindparam("the_id"),
+        ACCESS_REQUESTS.c.asked_at <= bindparam("before"),
         _UNSENT,
     )
     .values(asked_at=bindparam("now"))

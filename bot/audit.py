@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -11,7 +10,7 @@ from bot.changes import Changes
 from bot.database import Database
 from bot.ledger import Clock
 from bot.results import OrganizationChange
-from bot.tables import AuditRow, ChangeRow
+from bot.tables import AUDIT, CHANGES
 from bot.values import OPERATOR
 
 LEASE = timedelta(seconds=60)
@@ -63,7 +62,7 @@ class Audit:
         row = {"channel_id": self._key["channel"], "last_change_id": self._newest(connection)}
         try:
             with connection.begin_nested():
-                connection.execute(insert(AuditRow), row)
+                connection.execute(insert(AUDIT), row)
         except IntegrityError:
             # Another process has begun at this moment.
             return
@@ -89,21 +88,21 @@ class Audit:
         return newest
 
 
-_CHANNEL: Any = AuditRow.channel_id == bindparam("channel")
-_MINE: Any = AuditRow.holder == bindparam("me")
-_LAST = select(AuditRow.last_change_id).where(_CHANNEL)
+_CHANNEL = AUDIT.c.channel_id == bindparam("channel")
+_MINE = AUDIT.c.holder == bindparam("me")
+_LAST = select(AUDIT.c.last_change_id).where(_CHANNEL)
 _CLAIM = (
-    update(AuditRow)
-    .where(_CHANNEL, _MINE | AuditRow.holder.is_(None) | (AuditRow.held_until < bindparam("now")))
+    update(AUDIT)
+    .where(_CHANNEL, _MINE | AUDIT.c.holder.is_(None) | (AUDIT.c.held_until < bindparam("now")))
     .values(holder=bindparam("me"), held_until=bindparam("until"))
 )
 _TOLD = (
-    update(AuditRow)
+    update(AUDIT)
     .where(_CHANNEL, _MINE)
     .values(last_change_id=bindparam("change"), holder=None, held_until=None)
 )
-_RELEASE = update(AuditRow).where(_CHANNEL, _MINE).values(holder=None, held_until=None)
-_NEWEST = select(func.coalesce(func.max(ChangeRow.id), 0))
+_RELEASE = update(AUDIT).where(_CHANNEL, _MINE).values(holder=None, held_until=None)
+_NEWEST = select(func.coalesce(func.max(CHANGES.c.id), 0))
 # A long import must not make everybody wait for it: who writes next queues behind this lock.
 _SHORTLY = text("SET LOCAL lock_timeout = 200")
 _LOCK = text("LOCK TABLE changes IN SHARE MODE")

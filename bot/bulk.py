@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import Connection
-
-from bot.tables import ChangeRow, ContactRow
+from sqlalchemy import Connection, Table
 
 
 def insert(
     connection: Connection,
-    table: type[ContactRow] | type[ChangeRow],
+    table: Table,
     columns: tuple[str, ...],
     rows: Iterable[tuple[object, ...]],
     shared: dict[str, object],
@@ -30,13 +28,11 @@ def insert(
     for column, value in shared.items():
         process = _processor(connection, table, column)
         values.append(process(value) if process else value)
-    write(connection, table.__tablename__, (*columns, *shared), rows, values)
+    write(connection, table.name, (*columns, *shared), rows, values)
 
 
-def _processor(
-    connection: Connection, table: type[ContactRow] | type[ChangeRow], column: str
-) -> Callable[[Any], Any] | None:
-    kind = table.__table__.c[column].type.dialect_impl(connection.dialect)
+def _processor(connection: Connection, table: Table, column: str) -> Callable[[Any], Any] | None:
+    kind = table.c[column].type.dialect_impl(connection.dialect)
     return kind.bind_processor(connection.dialect)
 
 

@@ -7,7 +7,6 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
-from sqlalchemy.orm import aliased
 
 from bot import rules
 from bot.access import Access, Rights, Where
@@ -16,7 +15,7 @@ from bot.directory import USER_COLUMNS, to_identity, to_user, user_in
 from bot.ledger import Clock, Ledger, Ledgers, entries_from_json
 from bot.results import Change, ChangedEntry, History, OrganizationChange, Undone
 from bot.rules import Entry, Obstacle, Reversal
-from bot.tables import ChangeRow, UserRow
+from bot.tables import CHANGES, USERS
 from bot.values import Actor, Identity, Kind, Scope, Source, Status, User
 
 PAGE = 10
@@ -79,17 +78,17 @@ class Changes:
         self, connection: Connection, actor: Actor, access: Access, organization_id: int
     ) -> Change | None:
         """Read the latest change, within the transaction of a service that checked the rights."""
-        statement = _CHANGES.where(ChangeRow.organization_id == organization_id)
-        rows = connection.execute(statement.order_by(ChangeRow.id.desc()).limit(1)).all()
+        statement = _CHANGES.where(CHANGES.c.organization_id == organization_id)
+        rows = connection.execute(statement.order_by(CHANGES.c.id.desc()).limit(1)).all()
         return next(iter(self._changes(connection, rows, actor, access)), None)
 
     def recent(self, actor: Actor) -> tuple[OrganizationChange, ...]:
         """Read the latest changes at every organization that the actor may see, newest first."""
         with self._database.read() as connection:
             access = self._rights.of(connection, actor)
-            statement = _CHANGES.order_by(ChangeRow.id.desc()).limit(PAGE)
+            statement = _CHANGES.order_by(CHANGES.c.id.desc()).limit(PAGE)
             if not access.is_support:
-                statement = statement.where(ChangeRow.organization_id.in_(access.visible))
+                statement = statement.where(CHANGES.c.organization_id.in_(access.visible))
             rows = connection.execute(statement).all()
             return self._with_organizations(connection, rows, actor, access)
 
@@ -98,8 +97,8 @@ class Changes:
         with self._database.read() as connection:
             access = self._rights.of(connection, actor)
             access.require_support()
-            statement = _CHANGES.where(ChangeRow.id > change_id, ChangeRow.id <= until)
-            rows = connection.execute(statement.order_by(ChangeRow.id).limit(TOLD)).all()
+            statement = _CHANGES.where(CHANGES.c.id > change_id, CHANGES.c.id <= until)
+            rows = connection.execute(statement.order_by(CHANGES.c.id).limit(TOLD)).all()
             return self._with_organizations(connection, rows, actor, access)
 
     def undo(self, actor: Actor, where: Where = None, *, change_id: int | None = None) -> Undone:
@@ -145,17 +144,17 @@ class Changes:
     def _row(
         self, connection: Connection, organization_id: int, actor: Actor, change_id: int | None
     ) -> Row[*tuple[Any, ...]] | None:
-        statement = _CHANGES.where(ChangeRow.organization_id == organization_id)
+        statement = _CHANGES.where(CHANGES.c.organization_id == organization_id)
         if change_id is not None:
-            statement = statement.where(ChangeRow.id == change_id)
+            statement = statement.where(CHANGES.c.id == change_id)
         else:
             by = actor.identity
             statement = statement.where(
-                ChangeRow.kind.not_in((Kind.UNDO, Kind.NEWCOMER)),
-                ChangeRow.by_team_id == (by and by.team_id),
-                ChangeRow.by_user_id == (by and by.user_id),
+                CHANGES.c.kind.not_in((Kind.UNDO, Kind.NEWCOMER)),
+                CHANGES.c.by_team_id == (by and by.team_id),
+                CHANGES.c.by_user_id == (by and by.user_id),
             )
-        return connection.execute(statement.order_by(ChangeRow.id.desc()).limit(1)).one_or_none()
+        return connection.execute(statement.order_by(CHANGES.c.id.desc()).limit(1)).one_or_none()
 
     def _obstacle(
         self, row: Row[*tuple[Any, ...]], actor: Actor, access: Access
@@ -225,25 +224,25 @@ class Changes:
 
 _NOTHING = Reversal(obstacle=Obstacle.NOTHING)
 
-_Undo = aliased(ChangeRow)
+_UNDO = CHANGES.alias()
 _CHANGES = select(
-    ChangeRow.id,
-    ChangeRow.organization_id,
-    ChangeRow.kind,
-    ChangeRow.at,
-    ChangeRow.by_team_id,
-    ChangeRow.by_user_id,
-    ChangeRow.source,
-    ChangeRow.channel_id,
-    ChangeRow.undoes,
-    ChangeRow.count_before,
-    ChangeRow.details,
-    _Undo.id.label("undone_by"),
-).outerjoin(_Undo, _Undo.undoes == ChangeRow.id)
-_USERS = select(*USER_COLUMNS).where(UserRow.id.in_(bindparam("ids", expanding=True)))
-_UNAVAILABLE = select(UserRow.id).where(
-    UserRow.id.in_(bindparam("ids", expanding=True)),
-    (UserRow.status == Status.DEACTIVATED) | (UserRow.organization_id != bindparam("organization")),
+    CHANGES.c.id,
+    CHANGES.c.organization_id,
+    CHANGES.c.kind,
+    CHANGES.c.at,
+    CHANGES.c.by_team_id,
+    CHANGES.c.by_user_id,
+    CHANGES.c.source,
+    CHANGES.c.channel_id,
+    CHANGES.c.undoes,
+    CHANGES.c.count_before,
+    CHANGES.c.details,
+    _UNDO.c.id.label("undone_by"),
+).outerjoin(_UNDO, _UNDO.c.undoes == CHANGES.c.id)
+_USERS = select(*USER_COLUMNS).where(USERS.c.id.in_(bindparam("ids", expanding=True)))
+_UNAVAILABLE = select(USERS.c.id).where(
+    USERS.c.id.in_(bindparam("ids", expanding=True)),
+    (USERS.c.status == Status.DEACTIVATED) | (USERS.c.organization_id != bindparam("organization")),
 )
 
 
@@ -277,14 +276,14 @@ class _Read:
 def _newest_first(
     connection: Connection, organization_id: int, before: int | None
 ) -> Iterator[Row[*tuple[Any, ...]]]:
-    statement = _CHANGES.where(ChangeRow.organization_id == organization_id)
-    statement = statement.order_by(ChangeRow.id.desc())
+    statement = _CHANGES.where(CHANGES.c.organization_id == organization_id)
+    statement = statement.order_by(CHANGES.c.id.desc())
     if before is not None:
-        statement = statement.where(ChangeRow.id < before)
+        statement = statement.where(CHANGES.c.id < before)
     rows = connection.execute(statement.limit(PAGE + 1)).all()
     yield from rows
     while rows:
-        rows = connection.execute(statement.where(ChangeRow.id < rows[-1].id).limit(_STEP)).all()
+        rows = connection.execute(statement.where(CHANGES.c.id < rows[-1].id).limit(_STEP)).all()
         yield from rows
 
 

@@ -9,7 +9,7 @@ from bot.directory import to_identity
 from bot.errors import NoAccessError, NoChannelError
 from bot.ledger import Clock
 from bot.results import Binding
-from bot.tables import ChannelRow, OrganizationRow
+from bot.tables import CHANNELS, ORGANIZATIONS
 from bot.values import Actor
 
 
@@ -45,10 +45,10 @@ class Channels:
             values = _to_row(binding, actor)
             try:
                 with connection.begin_nested():
-                    connection.execute(insert(ChannelRow), values)
+                    connection.execute(insert(CHANNELS), values)
             except IntegrityError:
                 # It is bound already, perhaps by somebody else at this moment.
-                connection.execute(update(ChannelRow).where(*_is(actor)), values)
+                connection.execute(update(CHANNELS).where(*_is(actor)), values)
             return binding
 
     def release(self, actor: Actor) -> Binding | None:
@@ -56,7 +56,7 @@ class Channels:
         with self._database.write() as connection:
             self._rights.of(connection, actor).require_support()
             binding = self._binding(connection, actor)
-            connection.execute(delete(ChannelRow).where(*_is(actor)))
+            connection.execute(delete(CHANNELS).where(*_is(actor)))
             return binding
 
     def _binding(self, connection: Connection, actor: Actor) -> Binding | None:
@@ -69,11 +69,11 @@ class Channels:
 
 
 _BINDINGS = select(
-    ChannelRow.bound_by_team_id,
-    ChannelRow.bound_by_user_id,
-    ChannelRow.bound_at,
+    CHANNELS.c.bound_by_team_id,
+    CHANNELS.c.bound_by_user_id,
+    CHANNELS.c.bound_at,
     *ORGANIZATION_COLUMNS,
-).join(OrganizationRow, OrganizationRow.id == ChannelRow.organization_id)
+).join(ORGANIZATIONS, ORGANIZATIONS.c.id == CHANNELS.c.organization_id)
 
 
 def _to_row(binding: Binding, actor: Actor) -> dict[str, object]:
@@ -97,4 +97,4 @@ def _key(actor: Actor) -> tuple[str, str]:
 
 def _is(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     team_id, channel_id = _key(actor)
-    return ChannelRow.team_id == team_id, ChannelRow.channel_id == channel_id
+    return CHANNELS.c.team_id == team_id, CHANNELS.c.channel_id == channel_id

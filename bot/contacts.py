@@ -15,7 +15,7 @@ from bot.errors import NoAccessError, NotAContactError, OrganizationNotFoundErro
 from bot.leaving import asks_anew, own_user
 from bot.ledger import Ledger, Ledgers, count_of
 from bot.results import Admin, ContactList, Export, Left, Outcome, Recipient, Recipients
-from bot.tables import ContactRow, OrganizationRow, RoleRow, UserRow
+from bot.tables import CONTACTS, ORGANIZATIONS, ROLES, USERS
 from bot.values import (
     GLOBAL,
     Actor,
@@ -176,42 +176,42 @@ class Contacts:
 
 
 _CONTACT_COLUMNS = (
-    ContactRow.id.label("contact_id"),
-    ContactRow.scope,
-    ContactRow.added_by_team_id,
-    ContactRow.added_by_user_id,
-    ContactRow.added_at,
-    ContactRow.source,
-    ContactRow.is_carried_over,
+    CONTACTS.c.id.label("contact_id"),
+    CONTACTS.c.scope,
+    CONTACTS.c.added_by_team_id,
+    CONTACTS.c.added_by_user_id,
+    CONTACTS.c.added_at,
+    CONTACTS.c.source,
+    CONTACTS.c.is_carried_over,
 )
 _ORGANIZATION_WITH_CONTACTS = select(
     *_CONTACT_COLUMNS, *ORGANIZATION_COLUMNS, *USER_COLUMNS
-).select_from(OrganizationRow)
+).select_from(ORGANIZATIONS)
 
 _LIST = (
     _ORGANIZATION_WITH_CONTACTS.outerjoin(
-        ContactRow, ContactRow.organization_id == OrganizationRow.id
+        CONTACTS, CONTACTS.c.organization_id == ORGANIZATIONS.c.id
     )
-    .outerjoin(UserRow, UserRow.id == ContactRow.user_id)
-    .where(OrganizationRow.id == bindparam("id"))
+    .outerjoin(USERS, USERS.c.id == CONTACTS.c.user_id)
+    .where(ORGANIZATIONS.c.id == bindparam("id"))
 )
 _RECIPIENTS = (
     _ORGANIZATION_WITH_CONTACTS.outerjoin(
-        ContactRow,
-        (ContactRow.organization_id == OrganizationRow.id)
-        & ContactRow.scope.in_(bindparam("scopes", expanding=True)),
+        CONTACTS,
+        (CONTACTS.c.organization_id == ORGANIZATIONS.c.id)
+        & CONTACTS.c.scope.in_(bindparam("scopes", expanding=True)),
     )
-    .outerjoin(UserRow, UserRow.id == ContactRow.user_id)
-    .where(OrganizationRow.id == bindparam("id"))
+    .outerjoin(USERS, USERS.c.id == CONTACTS.c.user_id)
+    .where(ORGANIZATIONS.c.id == bindparam("id"))
 )
 _ADMINS = (
-    select(RoleRow.team_id, RoleRow.user_id.label("slack_user"), *USER_COLUMNS)
+    select(ROLES.c.team_id, ROLES.c.user_id.label("slack_user"), *USER_COLUMNS)
     .outerjoin(
-        UserRow,
-        (UserRow.slack_team_id == RoleRow.team_id) & (UserRow.slack_user_id == RoleRow.user_id),
+        USERS,
+        (USERS.c.slack_team_id == ROLES.c.team_id) & (USERS.c.slack_user_id == ROLES.c.user_id),
     )
-    .where(RoleRow.organization_id == bindparam("id"), RoleRow.role == Role.ADMIN)
-    .order_by(RoleRow.id)
+    .where(ROLES.c.organization_id == bindparam("id"), ROLES.c.role == Role.ADMIN)
+    .order_by(ROLES.c.id)
 )
 
 

@@ -13,7 +13,7 @@ from bot.directory import to_email
 from bot.language import _
 from bot.refusals import RefusedError, Result, require_clean
 from bot.rules import Entry
-from bot.tables import ContactRow, OrganizationRow, UserRow
+from bot.tables import CONTACTS, ORGANIZATIONS, USERS
 from bot.values import GLOBAL, Scope, Status
 
 _COLUMNS = ("account_id", "email", "country")
@@ -93,7 +93,7 @@ def write(connection: Connection, file: TextIO, organization_id: int | None = No
     """Write the contacts of one organization, or of all, as `read` takes them."""
     statement = _CONTACTS
     if organization_id is not None:
-        statement = statement.where(OrganizationRow.id == organization_id)
+        statement = statement.where(ORGANIZATIONS.c.id == organization_id)
     csvfile.write(file, _COLUMNS, connection.execute(statement))
 
 
@@ -128,19 +128,19 @@ def _reading(text: str) -> Reading:
 
 _NOBODY = ("", 0, 0, "")
 _DEACTIVATED = Status.DEACTIVATED.value
-_ACCOUNTS = select(OrganizationRow.account_id, OrganizationRow.id)
-_USER = select(UserRow.email, UserRow.id, UserRow.organization_id, UserRow.status)
+_ACCOUNTS = select(ORGANIZATIONS.c.account_id, ORGANIZATIONS.c.id)
+_USER = select(USERS.c.email, USERS.c.id, USERS.c.organization_id, USERS.c.status)
 _USERS = {
-    "sqlite": _USER.where(UserRow.email.in_(bindparam("emails", expanding=True))),
+    "sqlite": _USER.where(USERS.c.email.in_(bindparam("emails", expanding=True))),
     # As one parameter: to read thousands takes PostgreSQL and its driver longer than the search.
-    "postgresql": _USER.where(UserRow.email == any_(bindparam("emails", type_=ARRAY(Text)))),
+    "postgresql": _USER.where(USERS.c.email == any_(bindparam("emails", type_=ARRAY(Text)))),
 }
 _OF_ORGANIZATIONS = _USER.where(
-    UserRow.organization_id.in_(bindparam("ids", expanding=True))
+    USERS.c.organization_id.in_(bindparam("ids", expanding=True))
 ).limit(bindparam("most"))
 _CONTACTS = (
-    select(OrganizationRow.account_id, UserRow.email, ContactRow.scope)
-    .join(ContactRow, ContactRow.organization_id == OrganizationRow.id)
-    .join(UserRow, UserRow.id == ContactRow.user_id)
-    .order_by(OrganizationRow.account_id, UserRow.email, ContactRow.scope)
+    select(ORGANIZATIONS.c.account_id, USERS.c.email, CONTACTS.c.scope)
+    .join(CONTACTS, CONTACTS.c.organization_id == ORGANIZATIONS.c.id)
+    .join(USERS, USERS.c.id == CONTACTS.c.user_id)
+    .order_by(ORGANIZATIONS.c.account_id, USERS.c.email, CONTACTS.c.scope)
 )

@@ -16,7 +16,7 @@ from bot.language import _, _n
 from bot.ledger import Stored
 from bot.refusals import RefusedError, Result
 from bot.rules import Entry
-from bot.tables import ChangeRow, ContactRow, OrganizationRow
+from bot.tables import CHANGES, CONTACTS, ORGANIZATIONS
 from bot.values import GLOBAL, Actor, Kind, Scope, Source
 
 CHUNK = 500
@@ -236,7 +236,7 @@ def _write(connection: Connection, decisions: list[_Decision], terms: _Terms) ->
     if decisions:
         bulk.insert(
             connection,
-            ContactRow,
+            CONTACTS,
             ("organization_id", "user_id", "scope"),
             [
                 (one.organization_id, user_id, scope)
@@ -247,7 +247,7 @@ def _write(connection: Connection, decisions: list[_Decision], terms: _Terms) ->
         )
         bulk.insert(
             connection,
-            ChangeRow,
+            CHANGES,
             ("organization_id", "count_before", "details"),
             [(one.organization_id, len(one.before), _details(one)) for one in decisions],
             terms.of_changes,
@@ -268,22 +268,22 @@ _STORED = ("added_by_team_id", "added_by_user_id", "added_at", "source", "is_car
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # A statement of its own (R14), in the order of ids, so that two imports never wait for each other.
 _LOCK = (
-    select(OrganizationRow.id, OrganizationRow.account_id, OrganizationRow.contact_limit)
-    .where(OrganizationRow.id.in_(_IDS))
-    .order_by(OrganizationRow.id)
+    select(ORGANIZATIONS.c.id, ORGANIZATIONS.c.account_id, ORGANIZATIONS.c.contact_limit)
+    .where(ORGANIZATIONS.c.id.in_(_IDS))
+    .order_by(ORGANIZATIONS.c.id)
     .with_for_update()
 )
 _ENTRIES: Select[*tuple[Any, ...]] = select(
-    ContactRow.organization_id,
-    ContactRow.user_id,
-    ContactRow.scope,
-    *(getattr(ContactRow, name) for name in _STORED),
+    CONTACTS.c.organization_id,
+    CONTACTS.c.user_id,
+    CONTACTS.c.scope,
+    *(CONTACTS.c[name] for name in _STORED),
 ).where(
-    ContactRow.organization_id.in_(_IDS),
+    CONTACTS.c.organization_id.in_(_IDS),
     # Into a table that was empty a moment ago PostgreSQL knows no better than to read all of it for
     # so many ids, again and again while it grows; for a range it takes the index.
-    ContactRow.organization_id.between(bindparam("first"), bindparam("last")),
+    CONTACTS.c.organization_id.between(bindparam("first"), bindparam("last")),
 )
-_DELETE = delete(ContactRow).where(
-    ContactRow.user_id == bindparam("user"), ContactRow.scope == bindparam("the_scope")
+_DELETE = delete(CONTACTS).where(
+    CONTACTS.c.user_id == bindparam("user"), CONTACTS.c.scope == bindparam("the_scope")
 )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, select
 from bot.access import Rights, Where
 from bot.database import Database
 from bot.errors import DeactivatedUserError, SearchTooShortError, UserNotFoundError
-from bot.tables import UserRow
+from bot.tables import USERS
 from bot.text import folded, like_pattern
 from bot.values import Actor, Identity, Organization, Status, User
 
@@ -117,20 +117,20 @@ def to_email(text: str) -> str:
 
 
 USER_COLUMNS = (
-    UserRow.id.label("user_row_id"),
-    UserRow.organization_id.label("user_organization_id"),
-    UserRow.name.label("user_name"),
-    UserRow.email,
-    UserRow.status,
-    UserRow.slack_team_id,
-    UserRow.slack_user_id,
+    USERS.c.id.label("user_row_id"),
+    USERS.c.organization_id.label("user_organization_id"),
+    USERS.c.name.label("user_name"),
+    USERS.c.email,
+    USERS.c.status,
+    USERS.c.slack_team_id,
+    USERS.c.slack_user_id,
 )
 
-_USERS = select(*USER_COLUMNS).where(UserRow.organization_id == bindparam("organization"))
-_BY_ID = _USERS.where(UserRow.id == bindparam("id"))
-_BY_EMAIL = _USERS.where(UserRow.email == bindparam("email"))
+_USERS = select(*USER_COLUMNS).where(USERS.c.organization_id == bindparam("organization"))
+_BY_ID = _USERS.where(USERS.c.id == bindparam("id"))
+_BY_EMAIL = _USERS.where(USERS.c.email == bindparam("email"))
 _BY_IDENTITY = _USERS.where(
-    UserRow.slack_team_id == bindparam("team"), UserRow.slack_user_id == bindparam("user")
+    USERS.c.slack_team_id == bindparam("team"), USERS.c.slack_user_id == bindparam("user")
 )
 
 
@@ -138,18 +138,18 @@ def _first(number: int) -> Select[*tuple[Any, ...]]:
     """Select the first users that a pattern fits, in the order of their search text."""
     # They are found in the covering index alone; only those are then read whole.
     found = (
-        select(UserRow.id, UserRow.search_text)
+        select(USERS.c.id, USERS.c.search_text)
         .where(
-            UserRow.organization_id == bindparam("organization"),
-            UserRow.search_text.like(bindparam("pattern"), escape="\\"),
+            USERS.c.organization_id == bindparam("organization"),
+            USERS.c.search_text.like(bindparam("pattern"), escape="\\"),
         )
-        .order_by(UserRow.search_text, UserRow.id)
+        .order_by(USERS.c.search_text, USERS.c.id)
         .limit(number)
         .subquery()
     )
     return (
         select(*USER_COLUMNS)
-        .join(found, found.c.id == UserRow.id)
+        .join(found, found.c.id == USERS.c.id)
         .order_by(found.c.search_text, found.c.id)
     )
 

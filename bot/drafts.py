@@ -15,7 +15,7 @@ from bot.errors import DraftGoneError, SupportNeededError
 from bot.import_kinds import NotWrittenError, Terms
 from bot.ledger import Clock
 from bot.refusals import Refused, Result
-from bot.tables import ImportDraftRow
+from bot.tables import IMPORT_DRAFTS
 from bot.values import Actor, FileKind, Identity
 
 LARGEST = 1_000_000
@@ -105,7 +105,7 @@ class Drafts:
                     connection, decide, read, allows_partial=allows_partial
                 )
                 done = {"result": _to_json(result), "content": b""}
-                connection.execute(update(ImportDraftRow).where(*self._own(sender, key)), done)
+                connection.execute(update(IMPORT_DRAFTS).where(*self._own(sender, key)), done)
         except NotWrittenError as error:
             return _to_checked(kind, error.result, key)
         if self._changed:
@@ -117,14 +117,14 @@ class Drafts:
         """Forget a file; raises `DraftGoneError`."""
         with self._database.write() as connection:
             sender = self._sender(connection, actor)
-            open_ = (*self._own(sender, key), ImportDraftRow.result.is_(None))
-            if not connection.execute(delete(ImportDraftRow).where(*open_)).rowcount:
+            open_ = (*self._own(sender, key), IMPORT_DRAFTS.c.result.is_(None))
+            if not connection.execute(delete(IMPORT_DRAFTS).where(*open_)).rowcount:
                 raise DraftGoneError
 
     def forget_old(self) -> None:
         """Forget the files that nobody applied in time."""
         with self._database.write() as connection:
-            connection.execute(delete(ImportDraftRow).where(*self._old()))
+            connection.execute(delete(IMPORT_DRAFTS).where(*self._old()))
 
     def _sender(self, connection: Connection, actor: Actor) -> Identity:
         self._rights.of(connection, actor).require_support()
@@ -152,7 +152,7 @@ class Drafts:
             "created_at": self._clock(),
         }
         with self._database.write() as connection:
-            connection.execute(insert(ImportDraftRow), row)
+            connection.execute(insert(IMPORT_DRAFTS), row)
         return key
 
     def _kept(
@@ -168,14 +168,14 @@ class Drafts:
 
     def _own(self, sender: Identity, key: str) -> tuple[Any, ...]:
         return (
-            ImportDraftRow.key == key,
-            ImportDraftRow.team_id == sender.team_id,
-            ImportDraftRow.user_id == sender.user_id,
-            ImportDraftRow.created_at > self._clock() - KEPT,
+            IMPORT_DRAFTS.c.key == key,
+            IMPORT_DRAFTS.c.team_id == sender.team_id,
+            IMPORT_DRAFTS.c.user_id == sender.user_id,
+            IMPORT_DRAFTS.c.created_at > self._clock() - KEPT,
         )
 
     def _old(self) -> tuple[Any, ...]:
-        return (ImportDraftRow.created_at <= self._clock() - KEPT,)
+        return (IMPORT_DRAFTS.c.created_at <= self._clock() - KEPT,)
 
 
 def _to_checked(kind: FileKind, result: Result, key: str | None) -> Checked:
@@ -218,4 +218,4 @@ def _from_json(row: Row[*tuple[Any, ...]]) -> Checked:
     )
 
 
-_BY_KEY = select(ImportDraftRow.kind, ImportDraftRow.content, ImportDraftRow.result)
+_BY_KEY = select(IMPORT_DRAFTS.c.kind, IMPORT_DRAFTS.c.content, IMPORT_DRAFTS.c.result)

@@ -25,7 +25,7 @@ from bot.access import Rights
 from bot.database import Database
 from bot.errors import OrganizationNotFoundError
 from bot.ledger import Clock
-from bot.tables import HomeRow, RoleRow, UserRow
+from bot.tables import HOMES, ROLES, USERS
 from bot.values import Actor, Identity, Source
 
 REFRESHED = timedelta(hours=1)
@@ -83,7 +83,7 @@ class Homes:
             new = {"page": 0, "text": "", **values, **structs.asdict(identity)}
             try:
                 with connection.begin_nested():
-                    connection.execute(insert(HomeRow).values(**new))
+                    connection.execute(insert(HOMES).values(**new))
             except IntegrityError:
                 # Slack may tell twice at the same moment that it was opened.
                 connection.execute(kept, _of(identity))
@@ -101,7 +101,7 @@ class Homes:
 
     def keep_hash(self, actor: Actor, before: str | None, after: str | None) -> bool:
         """Keep the hash of a view that was drawn; False if another was kept since `before`."""
-        statement = _KEEP_HASH.where(HomeRow.hash.is_not_distinct_from(before))
+        statement = _KEEP_HASH.where(HOMES.c.hash.is_not_distinct_from(before))
         with self._database.write() as connection:
             kept = connection.execute(statement, {**_of(_identity(actor)), "after": after})
             return kept.rowcount > 0
@@ -187,51 +187,49 @@ def _to_actor(row: Row[*tuple[Any, ...]]) -> Actor:
     )
 
 
-_IS_ITSELF = (HomeRow.team_id == bindparam("of_team"), HomeRow.user_id == bindparam("of_user"))
-_WHOSE = (HomeRow.team_id, HomeRow.user_id, HomeRow.enterprise_id)
+_IS_ITSELF = (HOMES.c.team_id == bindparam("of_team"), HOMES.c.user_id == bindparam("of_user"))
+_WHOSE = (HOMES.c.team_id, HOMES.c.user_id, HOMES.c.enterprise_id)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # Whoever may see an organization is among these, and whoever was a contact until now; what each of
 # them may see is read when their Home is drawn.
 _CONCERNED: CompoundSelect[*tuple[Any, ...]] = union(
     # Support has no organization; asked so, the index answers.
-    select(RoleRow.user_id).where(
-        or_(RoleRow.organization_id.is_(None), RoleRow.organization_id.in_(_IDS))
+    select(ROLES.c.user_id).where(
+        or_(ROLES.c.organization_id.is_(None), ROLES.c.organization_id.in_(_IDS))
     ),
-    select(UserRow.slack_user_id).where(
-        UserRow.organization_id.in_(_IDS), UserRow.slack_user_id.is_not(None)
+    select(USERS.c.slack_user_id).where(
+        USERS.c.organization_id.in_(_IDS), USERS.c.slack_user_id.is_not(None)
     ),
 )
-_HOME = select(HomeRow.organization_id, HomeRow.page, HomeRow.text, HomeRow.hash).where(*_IS_ITSELF)
+_HOME = select(HOMES.c.organization_id, HOMES.c.page, HOMES.c.text, HOMES.c.hash).where(*_IS_ITSELF)
 _DUE = (
-    select(*_WHOSE, HomeRow.due_at)
-    .where(HomeRow.opened_at > bindparam("since"), HomeRow.due_at <= bindparam("now"))
-    .order_by(HomeRow.due_at)
+    select(*_WHOSE, HOMES.c.due_at)
+    .where(HOMES.c.opened_at > bindparam("since"), HOMES.c.due_at <= bindparam("now"))
+    .order_by(HOMES.c.due_at)
     .limit(1)
 )
-_ITSELF = update(HomeRow).where(*_IS_ITSELF).execution_options(synchronize_session=None)
+_ITSELF = update(HOMES).where(*_IS_ITSELF)
 _KEEP_HASH = _ITSELF.values(hash=bindparam("after"))
-_ANY_OPEN = select(HomeRow.user_id).where(HomeRow.opened_at > bindparam("since")).limit(1)
+_ANY_OPEN = select(HOMES.c.user_id).where(HOMES.c.opened_at > bindparam("since")).limit(1)
 _MARK_ALL = (
-    update(HomeRow)
-    .where(HomeRow.opened_at > bindparam("since"), HomeRow.due_at.is_(None))
+    update(HOMES)
+    .where(HOMES.c.opened_at > bindparam("since"), HOMES.c.due_at.is_(None))
     .values(due_at=bindparam("now"))
-    .execution_options(synchronize_session=None)
 )
 _MARK = _MARK_ALL.where(
-    or_(HomeRow.organization_id.is_(None), HomeRow.organization_id.in_(_IDS)),
-    HomeRow.user_id.in_(_CONCERNED),
+    or_(HOMES.c.organization_id.is_(None), HOMES.c.organization_id.in_(_IDS)),
+    HOMES.c.user_id.in_(_CONCERNED),
 )
 # One that is due already may be drawn before the transaction ends: it must be due again after it.
 _MARK_HOME = (
-    update(HomeRow)
+    update(HOMES)
     .where(
-        HomeRow.opened_at > bindparam("since"),
-        HomeRow.user_id == bindparam("user"),
+        HOMES.c.opened_at > bindparam("since"),
+        HOMES.c.user_id == bindparam("user"),
         # A role may be held in the whole enterprise.
-        or_(HomeRow.team_id == bindparam("team"), HomeRow.enterprise_id == bindparam("team")),
+        or_(HOMES.c.team_id == bindparam("team"), HOMES.c.enterprise_id == bindparam("team")),
     )
     .values(due_at=bindparam("now"))
-    .execution_options(synchronize_session=None)
 )
-_CLAIM = _ITSELF.where(HomeRow.due_at == bindparam("due")).values(due_at=null())
+_CLAIM = _ITSELF.where(HOMES.c.due_at == bindparam("due")).values(due_at=null())
 _POSTPONE = _ITSELF.values(due_at=bindparam("due"))

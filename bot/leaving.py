@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from bot.access import Rights, Where
 from bot.directory import USER_COLUMNS, to_user
 from bot.errors import NotAContactError
-from bot.tables import ContactRow, LeaveRequestRow, UserRow
+from bot.tables import CONTACTS, LEAVE_REQUESTS, USERS
 from bot.values import Actor, Status, User
 
 AGAIN = timedelta(hours=1)
@@ -45,20 +45,20 @@ def asks_anew(connection: Connection, user_id: int, now: datetime) -> bool:
     if asked_at is not None and now - asked_at < AGAIN:
         return False
     connection.execute(_FORGET, {"user": user_id})
-    connection.execute(insert(LeaveRequestRow), {"user_id": user_id, "asked_at": now})
+    connection.execute(insert(LEAVE_REQUESTS), {"user_id": user_id, "asked_at": now})
     return True
 
 
-_ASKED_AT = select(LeaveRequestRow.asked_at).where(LeaveRequestRow.user_id == bindparam("user"))
-_FORGET = delete(LeaveRequestRow).where(LeaveRequestRow.user_id == bindparam("user"))
+_ASKED_AT = select(LEAVE_REQUESTS.c.asked_at).where(LEAVE_REQUESTS.c.user_id == bindparam("user"))
+_FORGET = delete(LEAVE_REQUESTS).where(LEAVE_REQUESTS.c.user_id == bindparam("user"))
 _OWN = (
     select(*USER_COLUMNS)
     .where(
-        UserRow.organization_id == bindparam("organization"),
-        UserRow.slack_team_id.in_(bindparam("teams", expanding=True)),
-        UserRow.slack_user_id == bindparam("user"),
-        UserRow.status != Status.DEACTIVATED,
-        select(ContactRow.id).where(ContactRow.user_id == UserRow.id).exists(),
+        USERS.c.organization_id == bindparam("organization"),
+        USERS.c.slack_team_id.in_(bindparam("teams", expanding=True)),
+        USERS.c.slack_user_id == bindparam("user"),
+        USERS.c.status != Status.DEACTIVATED,
+        select(CONTACTS.c.id).where(CONTACTS.c.user_id == USERS.c.id).exists(),
     )
-    .order_by(UserRow.id)
+    .order_by(USERS.c.id)
 )

@@ -15,7 +15,7 @@ from bot.database import Database
 from bot.errors import OrganizationNotFoundError
 from bot.results import Count, Outcome
 from bot.rules import Entry, Plan
-from bot.tables import ChangeRow, ContactRow, OrganizationRow
+from bot.tables import CHANGES, CONTACTS, ORGANIZATIONS
 from bot.values import Actor, Kind, Organization, Scope, Source, User
 
 Clock = Callable[[], datetime]
@@ -229,21 +229,21 @@ def count_of(organization: Organization, carried_over: Iterable[bool]) -> Count:
     return Count(entries=len(flags), limit=limit, is_carried_over=len(flags) > limit and any(flags))
 
 
-_LOCK = select(*ORGANIZATION_COLUMNS).where(OrganizationRow.id == bindparam("id")).with_for_update()
+_LOCK = select(*ORGANIZATION_COLUMNS).where(ORGANIZATIONS.c.id == bindparam("id")).with_for_update()
 _ENTRIES = select(
-    ContactRow.user_id,
-    ContactRow.scope,
-    ContactRow.added_by_team_id,
-    ContactRow.added_by_user_id,
-    ContactRow.added_at,
-    ContactRow.source,
-    ContactRow.is_carried_over,
-).where(ContactRow.organization_id == bindparam("id"))
-_ADD = insert(ContactRow)
-_DELETE = delete(ContactRow).where(
-    ContactRow.user_id == bindparam("user"), ContactRow.scope == bindparam("the_scope")
+    CONTACTS.c.user_id,
+    CONTACTS.c.scope,
+    CONTACTS.c.added_by_team_id,
+    CONTACTS.c.added_by_user_id,
+    CONTACTS.c.added_at,
+    CONTACTS.c.source,
+    CONTACTS.c.is_carried_over,
+).where(CONTACTS.c.organization_id == bindparam("id"))
+_ADD = insert(CONTACTS)
+_DELETE = delete(CONTACTS).where(
+    CONTACTS.c.user_id == bindparam("user"), CONTACTS.c.scope == bindparam("the_scope")
 )
-_RECORD = insert(ChangeRow).returning(ChangeRow.id)
+_RECORD = insert(CHANGES).returning(CHANGES.c.id)
 
 
 def _key(entry: Entry) -> dict[str, object]:

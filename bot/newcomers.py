@@ -18,7 +18,7 @@ from bot.errors import (
     SlackUserTakenError,
 )
 from bot.ledger import Ledger, Ledgers
-from bot.tables import EMAIL_LENGTH, NAME_LENGTH, OrganizationRow, UserRow
+from bot.tables import EMAIL_LENGTH, NAME_LENGTH, ORGANIZATIONS, USERS
 from bot.text import is_email, one_line, search_text
 from bot.values import Actor, Identity, Organization, Status, User
 
@@ -129,12 +129,11 @@ def _insert(
         raise SlackUserTakenError from None
 
 
-_BY_EMAIL = select(*USER_COLUMNS).where(UserRow.email == bindparam("email"))
-_DOMAINS = select(OrganizationRow.email_domains).where(OrganizationRow.id == bindparam("id"))
-_INSERT = insert(UserRow).returning(UserRow.id)
+_BY_EMAIL = select(*USER_COLUMNS).where(USERS.c.email == bindparam("email"))
+_DOMAINS = select(ORGANIZATIONS.c.email_domains).where(ORGANIZATIONS.c.id == bindparam("id"))
+_INSERT = insert(USERS).returning(USERS.c.id)
 _LINK = (
-    update(UserRow)
-    .where(UserRow.id == bindparam("of"), UserRow.slack_user_id.is_(None))
+    update(USERS)
+    .where(USERS.c.id == bindparam("of"), USERS.c.slack_user_id.is_(None))
     .values(slack_team_id=bindparam("slack_team_id"), slack_user_id=bindparam("slack_user_id"))
-    .execution_options(synchronize_session=None)
 )

@@ -12,7 +12,7 @@ from bot.database import Database
 from bot.language import _
 from bot.roles import Grant, Roles
 from bot.settings import Settings, SettingsError
-from bot.tables import SLACK_BOTS, RoleRow, UserRow
+from bot.tables import ROLES, SLACK_BOTS, USERS
 from bot.values import OPERATOR, Identity, Role
 
 LONGEST_WAIT = 3600.0
@@ -164,5 +164,5 @@ _INSTALLED = (
     select(SLACK_BOTS.c.team_id).where(SLACK_BOTS.c.team_id.is_not(None)).distinct().limit(2)
 )
 _TEAMS: CompoundSelect[*tuple[Any, ...]] = union(
-    select(RoleRow.team_id), select(UserRow.slack_team_id).where(UserRow.slack_team_id.is_not(None))
+    select(ROLES.c.team_id), select(USERS.c.slack_team_id).where(USERS.c.slack_team_id.is_not(None))
 )

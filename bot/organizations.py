@@ -10,7 +10,7 @@ from bot.contacts import admins_of
 from bot.database import Database
 from bot.errors import NoAccessError, OrganizationNotFoundError
 from bot.results import Count, Facts, FoundOrganization, OrganizationPage
-from bot.tables import ContactRow, OrganizationRow
+from bot.tables import CONTACTS, ORGANIZATIONS
 from bot.text import like_pattern
 from bot.values import Actor
 
@@ -87,39 +87,39 @@ class Organizations:
 # is several times faster than one grouped query that is joined.
 _ENTRIES = (
     select(func.count())
-    .where(ContactRow.organization_id == OrganizationRow.id)
-    .correlate(OrganizationRow)
+    .where(CONTACTS.c.organization_id == ORGANIZATIONS.c.id)
+    .correlate(ORGANIZATIONS)
     .scalar_subquery()
 )
 _HAS_CARRIED_OVER = (
-    select(ContactRow.id)
-    .where(ContactRow.organization_id == OrganizationRow.id, ContactRow.is_carried_over)
-    .correlate(OrganizationRow)
+    select(CONTACTS.c.id)
+    .where(CONTACTS.c.organization_id == ORGANIZATIONS.c.id, CONTACTS.c.is_carried_over)
+    .correlate(ORGANIZATIONS)
     .exists()
 )
 _FACTS = select(
     *ORGANIZATION_COLUMNS,
     _ENTRIES.label("entries"),
     _HAS_CARRIED_OVER.label("has_carried_over"),
-).where(OrganizationRow.id == bindparam("id"))
+).where(ORGANIZATIONS.c.id == bindparam("id"))
 
 
 def _found(access: Access, text: str) -> Select[*tuple[Any, ...]]:
     """Make the query for a page: it counts all that match, and reads only the page's own."""
     pattern = like_pattern(text)
     matching = select(
-        OrganizationRow.id,
-        OrganizationRow.name_key,
-        func.coalesce(OrganizationRow.contact_limit, bindparam("default")).label("the_limit"),
+        ORGANIZATIONS.c.id,
+        ORGANIZATIONS.c.name_key,
+        func.coalesce(ORGANIZATIONS.c.contact_limit, bindparam("default")).label("the_limit"),
         _ENTRIES.label("entries"),
     ).where(
         or_(
-            OrganizationRow.account_key.like(pattern, escape="\\"),
-            OrganizationRow.name_key.like(pattern, escape="\\"),
+            ORGANIZATIONS.c.account_key.like(pattern, escape="\\"),
+            ORGANIZATIONS.c.name_key.like(pattern, escape="\\"),
         )
         if text.strip()
         else true(),
-        true() if access.is_support else OrganizationRow.id.in_(access.visible),
+        true() if access.is_support else ORGANIZATIONS.c.id.in_(access.visible),
     )
     counted = matching.subquery()
     order = (counted.c.entries < counted.c.the_limit, counted.c.name_key, counted.c.id)
@@ -136,6 +136,6 @@ def _found(access: Access, text: str) -> Select[*tuple[Any, ...]]:
             page.c.entries,
             _HAS_CARRIED_OVER.label("has_carried_over"),
         )
-        .join(page, page.c.id == OrganizationRow.id)
+        .join(page, page.c.id == ORGANIZATIONS.c.id)
         .order_by(page.c.entries < page.c.the_limit, page.c.name_key, page.c.id)
     )

@@ -11,7 +11,7 @@ from bot import csvfile, upserts
 from bot.csvfile import File, Line
 from bot.language import _
 from bot.refusals import RefusedError, Result, require_clean, require_filled, require_length
-from bot.tables import NAME_LENGTH, OrganizationRow
+from bot.tables import NAME_LENGTH, ORGANIZATIONS
 from bot.text import folded
 from bot.upserts import MISSING, Missing, given
 
@@ -64,7 +64,7 @@ def _decide(
     for chunk in upserts.chunks(asked):
         known = upserts.known(connection, _KNOWN, "account_id", chunk)
         rows = [(known.get(one.key), _to_row(one, known.get(one.key))) for one in chunk]
-        upserts.apply(connection, OrganizationRow, rows, result, writes=writes)
+        upserts.apply(connection, ORGANIZATIONS, rows, result, writes=writes)
 
 
 def _to_row(one: _Organization, before: RowMapping | None) -> dict[str, Any]:
@@ -79,6 +79,6 @@ def _to_row(one: _Organization, before: RowMapping | None) -> dict[str, Any]:
     }
 
 
-_KNOWN: Select[*tuple[Any, ...]] = select(OrganizationRow.__table__).where(
-    OrganizationRow.account_id.in_(bindparam("keys", expanding=True))
+_KNOWN: Select[*tuple[Any, ...]] = select(ORGANIZATIONS).where(
+    ORGANIZATIONS.c.account_id.in_(bindparam("keys", expanding=True))
 )

@@ -13,7 +13,7 @@ from bot.directory import to_identity
 from bot.errors import LastSupportError, SupportTeamError
 from bot.homes import mark_home
 from bot.ledger import Clock
-from bot.tables import OrganizationRow, RoleRow
+from bot.tables import ORGANIZATIONS, ROLES
 from bot.values import Actor, Identity, Organization, Role
 
 
@@ -108,12 +108,12 @@ class Roles:
             access = self._rights.of(connection, actor)
             may_name_support = self._rights.may_name_support(access, actor)
             if may_name_support and where is None and not access.is_support and not access.visible:
-                statement = statement.where(RoleRow.role == Role.SUPPORT)
+                statement = statement.where(ROLES.c.role == Role.SUPPORT)
             elif where is not None or not access.is_support:
                 access, organization_id = self._rights.locate(connection, actor, where)
                 organization = self._rights.organization(connection, organization_id)
                 access.require_change(organization)
-                statement = statement.where(RoleRow.organization_id == organization_id)
+                statement = statement.where(ROLES.c.organization_id == organization_id)
             grants = tuple(
                 Grant(
                     identity=Identity(team_id=row.team_id, user_id=row.user_id),
@@ -169,7 +169,7 @@ def give(connection: Connection, grant: Grant) -> Granted:
     """
     try:
         with connection.begin_nested():
-            connection.execute(insert(RoleRow), _to_row(grant))
+            connection.execute(insert(ROLES), _to_row(grant))
     except IntegrityError:
         return Granted(grant=grant, changed=False)
     mark_home(connection, grant.identity, grant.granted_at)
@@ -177,7 +177,7 @@ def give(connection: Connection, grant: Grant) -> Granted:
 
 
 def _take(connection: Connection, grant: Grant) -> Granted:
-    deleted = connection.execute(delete(RoleRow).where(*_same(grant)))
+    deleted = connection.execute(delete(ROLES).where(*_same(grant)))
     if not deleted.rowcount:
         return Granted(grant=grant, changed=False)
     mark_home(connection, grant.identity, grant.granted_at)
@@ -187,10 +187,10 @@ def _take(connection: Connection, grant: Grant) -> Granted:
 def _same(grant: Grant) -> tuple[ColumnElement[bool], ...]:
     organization = grant.organization
     return (
-        RoleRow.team_id == grant.identity.team_id,
-        RoleRow.user_id == grant.identity.user_id,
-        RoleRow.role == grant.role,
-        RoleRow.organization_id == (organization and organization.id),
+        ROLES.c.team_id == grant.identity.team_id,
+        ROLES.c.user_id == grant.identity.user_id,
+        ROLES.c.role == grant.role,
+        ROLES.c.organization_id == (organization and organization.id),
     )
 
 
@@ -209,14 +209,14 @@ def _to_row(grant: Grant) -> dict[str, object]:
 
 _GRANTS = (
     select(
-        RoleRow.team_id,
-        RoleRow.user_id,
-        RoleRow.role,
-        RoleRow.granted_by_team_id,
-        RoleRow.granted_by_user_id,
-        RoleRow.granted_at,
+        ROLES.c.team_id,
+        ROLES.c.user_id,
+        ROLES.c.role,
+        ROLES.c.granted_by_team_id,
+        ROLES.c.granted_by_user_id,
+        ROLES.c.granted_at,
         *ORGANIZATION_COLUMNS,
     )
-    .outerjoin(OrganizationRow, OrganizationRow.id == RoleRow.organization_id)
-    .order_by(RoleRow.role.desc(), OrganizationRow.name_key, RoleRow.id)
+    .outerjoin(ORGANIZATIONS, ORGANIZATIONS.c.id == ROLES.c.organization_id)
+    .order_by(ROLES.c.role.desc(), ORGANIZATIONS.c.name_key, ROLES.c.id)
 )

@@ -15,14 +15,15 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Named,
     String,
     Table,
     Text,
+    TypedColumns,
     TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeEngine
 
 from bot.values import Status
 
@@ -50,258 +51,279 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Base(DeclarativeBase):
-    """Every table, with predictable names for its constraints."""
+class Json(TypeDecorator[dict[str, Any]]):
+    """A document; PostgreSQL keeps it in the form that it can look into."""
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy reads it from the class)
-        datetime: UtcDateTime(),
-        dict[str, Any]: JSON(none_as_null=True).with_variant(
-            JSONB(none_as_null=True), "postgresql"
-        ),
-        str: Text(),
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the database's own type."""
+        if dialect.name != "postgresql":
+            return super().load_dialect_impl(dialect)
+        # Loads every driver's part of PostgreSQL's dialect: SQLite is spared it.
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        return dialect.type_descriptor(JSONB(none_as_null=True))
+
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
     }
+)
+"""Every table, with predictable names for its constraints."""
 
 
-class OrganizationRow(Base):
+class _Organization(TypedColumns):
     """A customer; without a limit of its own, the setting `CONTACT_LIMIT` holds.
 
     The keys are the folded account id and name, which a person may type in any case.
     """
 
-    __tablename__ = "organizations"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[str] = mapped_column(unique=True)
-    account_key: Mapped[str] = mapped_column(index=True)
-    name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(index=True)
-    contact_limit: Mapped[int | None]
-    email_domains: Mapped[str] = mapped_column(default="", server_default="")
+    id: Named[int] = Column(Integer, primary_key=True)
+    account_id: Named[str] = Column(Text, unique=True)
+    account_key: Named[str] = Column(Text, index=True)
+    name: Named[str] = Column(Text)
+    name_key: Named[str] = Column(Text, index=True)
+    contact_limit: Named[int | None] = Column(Integer)
+    email_domains: Named[str] = Column(Text, default="", server_default="")
 
 
-class UserRow(Base):
+ORGANIZATIONS = Table("organizations", METADATA, _Organization)
+
+
+class _User(TypedColumns):
     """A person in one organization's directory; `email` is stored in lower case."""
 
-    __tablename__ = "users"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
-    email: Mapped[str] = mapped_column(String(EMAIL_LENGTH), unique=True)
-    name: Mapped[str] = mapped_column(String(NAME_LENGTH))
-    search_text: Mapped[str]
-    status: Mapped[str] = mapped_column(String(11), default=Status.ACTIVE)
-    slack_team_id: Mapped[str | None]
-    slack_user_id: Mapped[str | None]
-
-    __table_args__ = (
-        UniqueConstraint("slack_team_id", "slack_user_id"),
-        # Answers the search for users alone, in order, without reading the table (R11).
-        Index("ix_users_search", "organization_id", "search_text", "id"),
-    )
+    id: Named[int] = Column(Integer, primary_key=True)
+    organization_id: Named[int] = Column(Integer, ForeignKey("organizations.id"))
+    email: Named[str] = Column(String(EMAIL_LENGTH), unique=True)
+    name: Named[str] = Column(String(NAME_LENGTH))
+    search_text: Named[str] = Column(Text)
+    status: Named[str] = Column(String(11), default=Status.ACTIVE)
+    slack_team_id: Named[str | None] = Column(Text)
+    slack_user_id: Named[str | None] = Column(Text)
 
 
-class RoleRow(Base):
+USERS = Table(
+    "users",
+    METADATA,
+    _User,
+    UniqueConstraint("slack_team_id", "slack_user_id"),
+    # Answers the search for users alone, in order, without reading the table (R11).
+    Index("ix_users_search", "organization_id", "search_text", "id"),
+)
+
+
+class _Role(TypedColumns):
     """A Slack user's role: support, or admin of one organization."""
 
-    __tablename__ = "roles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    team_id: Mapped[str]
-    user_id: Mapped[str]
-    role: Mapped[str] = mapped_column(String(7))
-    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
-    granted_by_team_id: Mapped[str | None]
-    granted_by_user_id: Mapped[str | None]
-    granted_at: Mapped[datetime]
+    id: Named[int] = Column(Integer, primary_key=True)
+    team_id: Named[str] = Column(Text)
+    user_id: Named[str] = Column(Text)
+    role: Named[str] = Column(String(7))
+    organization_id: Named[int | None] = Column(Integer, ForeignKey("organizations.id"))
+    granted_by_team_id: Named[str | None] = Column(Text)
+    granted_by_user_id: Named[str | None] = Column(Text)
+    granted_at: Named[datetime] = Column(UtcDateTime)
 
 
-_SUPPORT = RoleRow.organization_id.is_(None)
-_ADMIN = RoleRow.organization_id.is_not(None)
+ROLES = Table("roles", METADATA, _Role)
+
+
+_SUPPORT = ROLES.c.organization_id.is_(None)
+_ADMIN = ROLES.c.organization_id.is_not(None)
 Index(
     "uq_roles_support",
-    RoleRow.team_id,
-    RoleRow.user_id,
+    ROLES.c.team_id,
+    ROLES.c.user_id,
     unique=True,
     sqlite_where=_SUPPORT,
     postgresql_where=_SUPPORT,
 )
 Index(
     "uq_roles_admin",
-    RoleRow.team_id,
-    RoleRow.user_id,
-    RoleRow.organization_id,
+    ROLES.c.team_id,
+    ROLES.c.user_id,
+    ROLES.c.organization_id,
     unique=True,
     sqlite_where=_ADMIN,
     postgresql_where=_ADMIN,
 )
-Index("ix_roles_organization_id", RoleRow.organization_id)
+Index("ix_roles_organization_id", ROLES.c.organization_id)
 
 
-class ChannelRow(Base):
+class _Channel(TypedColumns):
     """A channel of a workspace that is bound to an organization, by whom and since when."""
 
-    __tablename__ = "channels"
-
-    team_id: Mapped[str] = mapped_column(primary_key=True)
-    channel_id: Mapped[str] = mapped_column(primary_key=True)
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
-    bound_by_team_id: Mapped[str | None]
-    bound_by_user_id: Mapped[str | None]
-    bound_at: Mapped[datetime]
+    team_id: Named[str] = Column(Text, primary_key=True)
+    channel_id: Named[str] = Column(Text, primary_key=True)
+    organization_id: Named[int] = Column(Integer, ForeignKey("organizations.id"))
+    bound_by_team_id: Named[str | None] = Column(Text)
+    bound_by_user_id: Named[str | None] = Column(Text)
+    bound_at: Named[datetime] = Column(UtcDateTime)
 
 
-class ContactRow(Base):
+CHANNELS = Table("channels", METADATA, _Channel)
+
+
+class _Contact(TypedColumns):
     """One entry: a user with a scope, `global` or an alpha-2 code (R1)."""
 
-    __tablename__ = "contacts"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    scope: Mapped[str] = mapped_column(String(6))
-    added_by_team_id: Mapped[str | None]
-    added_by_user_id: Mapped[str | None]
-    added_at: Mapped[datetime]
-    source: Mapped[str] = mapped_column(String(12))
-    is_carried_over: Mapped[bool]
-
-    __table_args__ = (
-        UniqueConstraint("user_id", "scope"),
-        Index("ix_contacts_organization_id_scope", "organization_id", "scope"),
-    )
+    id: Named[int] = Column(Integer, primary_key=True)
+    organization_id: Named[int] = Column(Integer, ForeignKey("organizations.id"))
+    user_id: Named[int] = Column(Integer, ForeignKey("users.id"))
+    scope: Named[str] = Column(String(6))
+    added_by_team_id: Named[str | None] = Column(Text)
+    added_by_user_id: Named[str | None] = Column(Text)
+    added_at: Named[datetime] = Column(UtcDateTime)
+    source: Named[str] = Column(String(12))
+    is_carried_over: Named[bool] = Column(Boolean)
 
 
-class ChangeRow(Base):
+CONTACTS = Table(
+    "contacts",
+    METADATA,
+    _Contact,
+    UniqueConstraint("user_id", "scope"),
+    Index("ix_contacts_organization_id_scope", "organization_id", "scope"),
+)
+
+
+class _Change(TypedColumns):
     """An accepted write, kept for ever (R15); `undoes` names the change it took back (R16)."""
 
-    __tablename__ = "changes"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
-    kind: Mapped[str] = mapped_column(String(7))
-    at: Mapped[datetime]
-    by_team_id: Mapped[str | None]
-    by_user_id: Mapped[str | None]
-    source: Mapped[str] = mapped_column(String(12))
-    channel_id: Mapped[str | None]
-    undoes: Mapped[int | None] = mapped_column(ForeignKey("changes.id"), unique=True)
-    count_before: Mapped[int]
-    details: Mapped[dict[str, Any]]
-
-    __table_args__ = (Index("ix_changes_organization_id_id", "organization_id", "id"),)
+    id: Named[int] = Column(Integer, primary_key=True)
+    organization_id: Named[int] = Column(Integer, ForeignKey("organizations.id"))
+    kind: Named[str] = Column(String(7))
+    at: Named[datetime] = Column(UtcDateTime)
+    by_team_id: Named[str | None] = Column(Text)
+    by_user_id: Named[str | None] = Column(Text)
+    source: Named[str] = Column(String(12))
+    channel_id: Named[str | None] = Column(Text)
+    undoes: Named[int | None] = Column(Integer, ForeignKey("changes.id"), unique=True)
+    count_before: Named[int] = Column(Integer)
+    details: Named[dict[str, Any]] = Column(Json)
 
 
-class HomeRow(Base):
+CHANGES = Table(
+    "changes", METADATA, _Change, Index("ix_changes_organization_id_id", "organization_id", "id")
+)
+
+
+class _Home(TypedColumns):
     """A person's Home: when they opened it, what it shows, and how it stands in Slack.
 
     `hash` is Slack's for the view that was drawn last; `due_at` is set while it is to be drawn.
     """
 
-    __tablename__ = "homes"
-
-    team_id: Mapped[str] = mapped_column(primary_key=True)
-    user_id: Mapped[str] = mapped_column(primary_key=True)
-    enterprise_id: Mapped[str | None]
-    opened_at: Mapped[datetime] = mapped_column(index=True)
-    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
-    page: Mapped[int]
-    text: Mapped[str]
-    hash: Mapped[str | None]
-    due_at: Mapped[datetime | None]
+    team_id: Named[str] = Column(Text, primary_key=True)
+    user_id: Named[str] = Column(Text, primary_key=True)
+    enterprise_id: Named[str | None] = Column(Text)
+    opened_at: Named[datetime] = Column(UtcDateTime, index=True)
+    organization_id: Named[int | None] = Column(Integer, ForeignKey("organizations.id"))
+    page: Named[int] = Column(Integer)
+    text: Named[str] = Column(Text)
+    hash: Named[str | None] = Column(Text)
+    due_at: Named[datetime | None] = Column(UtcDateTime)
 
 
-class AccessRequestRow(Base):
+HOMES = Table("homes", METADATA, _Home)
+
+
+class _AccessRequest(TypedColumns):
     """A person's request for access; open until somebody who can grant it answers."""
 
-    __tablename__ = "access_requests"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    team_id: Mapped[str]
-    user_id: Mapped[str]
-    channel_id: Mapped[str | None]
-    text: Mapped[str]
-    asked_at: Mapped[datetime]
-    directory_user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    state: Mapped[str] = mapped_column(String(8))
-    answered_by_team_id: Mapped[str | None]
-    answered_by_user_id: Mapped[str | None]
-    answered_at: Mapped[datetime | None]
-    granted_organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    id: Named[int] = Column(Integer, primary_key=True)
+    team_id: Named[str] = Column(Text)
+    user_id: Named[str] = Column(Text)
+    channel_id: Named[str | None] = Column(Text)
+    text: Named[str] = Column(Text)
+    asked_at: Named[datetime] = Column(UtcDateTime)
+    directory_user_id: Named[int | None] = Column(Integer, ForeignKey("users.id"))
+    state: Named[str] = Column(String(8))
+    answered_by_team_id: Named[str | None] = Column(Text)
+    answered_by_user_id: Named[str | None] = Column(Text)
+    answered_at: Named[datetime | None] = Column(UtcDateTime)
+    granted_organization_id: Named[int | None] = Column(Integer, ForeignKey("organizations.id"))
 
 
-_OPEN = AccessRequestRow.state == "open"
+ACCESS_REQUESTS = Table("access_requests", METADATA, _AccessRequest)
+
+
+_OPEN = ACCESS_REQUESTS.c.state == "open"
 # Asked twice is one request.
 Index(
     "uq_access_requests_open",
-    AccessRequestRow.team_id,
-    AccessRequestRow.user_id,
+    ACCESS_REQUESTS.c.team_id,
+    ACCESS_REQUESTS.c.user_id,
     unique=True,
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
 )
 
 
-class AccessRequestMessageRow(Base):
+class _AccessRequestMessage(TypedColumns):
     """A message by which a request can be answered, to be changed once somebody did."""
 
-    __tablename__ = "access_request_messages"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    access_request_id: Mapped[int] = mapped_column(ForeignKey("access_requests.id"), index=True)
-    team_id: Mapped[str]
-    channel_id: Mapped[str]
-    ts: Mapped[str]
+    id: Named[int] = Column(Integer, primary_key=True)
+    access_request_id: Named[int] = Column(Integer, ForeignKey("access_requests.id"), index=True)
+    team_id: Named[str] = Column(Text)
+    channel_id: Named[str] = Column(Text)
+    ts: Named[str] = Column(Text)
 
 
-class LeaveRequestRow(Base):
+ACCESS_REQUEST_MESSAGES = Table("access_request_messages", METADATA, _AccessRequestMessage)
+
+
+class _LeaveRequest(TypedColumns):
     """When a contact who is the last one asked to be let go; told once, not at each click."""
 
-    __tablename__ = "leave_requests"
-
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
-    asked_at: Mapped[datetime]
+    user_id: Named[int] = Column(Integer, ForeignKey("users.id"), primary_key=True)
+    asked_at: Named[datetime] = Column(UtcDateTime)
 
 
-class ImportDraftRow(Base):
+LEAVE_REQUESTS = Table("leave_requests", METADATA, _LeaveRequest)
+
+
+class _ImportDraft(TypedColumns):
     """A file to import that was checked, until its sender applies or cancels it.
 
     Once it is applied, what that did stands here in place of its content.
     """
 
-    __tablename__ = "import_drafts"
-
     # Chosen at random: a number could come again, and an old button would apply another file.
-    key: Mapped[str] = mapped_column(primary_key=True)
-    team_id: Mapped[str]
-    user_id: Mapped[str]
-    kind: Mapped[str] = mapped_column(String(13))
-    content: Mapped[bytes] = mapped_column(LargeBinary())
-    created_at: Mapped[datetime]
-    result: Mapped[dict[str, Any] | None]
+    key: Named[str] = Column(Text, primary_key=True)
+    team_id: Named[str] = Column(Text)
+    user_id: Named[str] = Column(Text)
+    kind: Named[str] = Column(String(13))
+    content: Named[bytes] = Column(LargeBinary())
+    created_at: Named[datetime] = Column(UtcDateTime)
+    result: Named[dict[str, Any] | None] = Column(Json)
 
 
-class AuditRow(Base):
+IMPORT_DRAFTS = Table("import_drafts", METADATA, _ImportDraft)
+
+
+class _Audit(TypedColumns):
     """Up to which change an audit channel has been told, and which process tells it now."""
 
-    __tablename__ = "audit"
+    channel_id: Named[str] = Column(Text, primary_key=True)
+    last_change_id: Named[int] = Column(Integer)
+    holder: Named[str | None] = Column(Text)
+    held_until: Named[datetime | None] = Column(UtcDateTime)
 
-    channel_id: Mapped[str] = mapped_column(primary_key=True)
-    last_change_id: Mapped[int]
-    holder: Mapped[str | None]
-    held_until: Mapped[datetime | None]
+
+AUDIT = Table("audit", METADATA, _Audit)
 
 
 SLACK_BOTS = Table(
     "slack_bots",
-    Base.metadata,
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("client_id", Text, nullable=False),
     Column("app_id", Text, nullable=False),
@@ -326,7 +348,7 @@ Tokens are encrypted; moments are UTC without a time zone, as the SDK writes the
 
 SLACK_OAUTH_STATES = Table(
     "slack_oauth_states",
-    Base.metadata,
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("state", Text, nullable=False, unique=True),
     Column("expire_at", DateTime, nullable=False, index=True),
@@ -335,7 +357,7 @@ SLACK_OAUTH_STATES = Table(
 
 SLACK_TEAMS = Table(
     "slack_teams",
-    Base.metadata,
+    METADATA,
     Column("team_id", Text, primary_key=True),
     Column("enterprise_id", Text, nullable=False),
 )
@@ -344,4 +366,4 @@ SLACK_TEAMS = Table(
 
 def create_all(engine: Engine) -> None:
     """Create every table at once, for a database that nobody needs to migrate."""
-    Base.metadata.create_all(engine)
+    METADATA.create_all(engine)

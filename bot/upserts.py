@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Protocol, Self, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, update
+from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, insert, update
 
 from bot import csvfile
 from bot.csvfile import Line
 from bot.language import _
 from bot.refusals import RefusedError, Result
-from bot.tables import OrganizationRow, UserRow
+from bot.tables import ORGANIZATIONS
 
 CHUNK = 1000
 """Lines decided at once: few statements, little memory."""
@@ -84,7 +84,7 @@ def given(value: object, before: RowMapping | None, column: str, default: object
 
 def apply(
     connection: Connection,
-    table: type[OrganizationRow] | type[UserRow],
+    table: Table[Any],
     rows: list[tuple[RowMapping | None, dict[str, Any]]],
     result: Result,
     *,
@@ -97,7 +97,7 @@ def apply(
         for before, row in rows
         if before is not None and any(before[name] != one for name, one in row.items())
     ]
-    organization = "row_id" if table is OrganizationRow else "organization_id"
+    organization = "row_id" if table is ORGANIZATIONS else "organization_id"
     result.changed.update(row[organization] for row in changed)
     result.accepted += len(new) + len(changed)
     result.unchanged += len(rows) - len(new) - len(changed)
@@ -107,8 +107,7 @@ def apply(
         columns = [name for name in changed[0] if name != "row_id"]
         statement = (
             update(table)
-            .where(table.id == bindparam("row_id"))
+            .where(table.c.id == bindparam("row_id"))
             .values({name: bindparam(name) for name in columns})
-            .execution_options(synchronize_session=None)
         )
         connection.execute(statement, changed)

@@ -16,7 +16,7 @@ from bot.homes import mark_home
 from bot.language import _
 from bot.refusals import RefusedError, Result, require_clean, require_filled, require_length
 from bot.settings import SettingsError
-from bot.tables import EMAIL_LENGTH, NAME_LENGTH, OrganizationRow, UserRow
+from bot.tables import EMAIL_LENGTH, NAME_LENGTH, ORGANIZATIONS, USERS
 from bot.text import is_email, search_text
 from bot.upserts import MISSING, Missing, given
 from bot.values import Identity, Status
@@ -143,7 +143,7 @@ def _decide(
                 rows.append((before, _to_row(one, before, bearers)))
             except RefusedError as error:
                 result.refused.append(error.at(one.line))
-        upserts.apply(connection, UserRow, rows, result, writes=writes)
+        upserts.apply(connection, USERS, rows, result, writes=writes)
         if writes:
             for identity in _unlinked(rows):
                 mark_home(connection, identity, now)
@@ -191,10 +191,10 @@ def _bearers(
     return {(team_id, user_id): email for team_id, user_id, email in rows}
 
 
-_ACCOUNTS = select(OrganizationRow.account_id, OrganizationRow.id)
-_KNOWN: Select[*tuple[Any, ...]] = select(UserRow.__table__).where(
-    UserRow.email.in_(bindparam("keys", expanding=True))
+_ACCOUNTS = select(ORGANIZATIONS.c.account_id, ORGANIZATIONS.c.id)
+_KNOWN: Select[*tuple[Any, ...]] = select(USERS).where(
+    USERS.c.email.in_(bindparam("keys", expanding=True))
 )
-_BEARERS = select(UserRow.slack_team_id, UserRow.slack_user_id, UserRow.email).where(
-    UserRow.slack_user_id.in_(bindparam("ids", expanding=True))
+_BEARERS = select(USERS.c.slack_team_id, USERS.c.slack_user_id, USERS.c.email).where(
+    USERS.c.slack_user_id.in_(bindparam("ids", expanding=True))
 )

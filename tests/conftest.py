@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from bot import schema, services
 from bot.database import Database
-from bot.tables import ContactRow, OrganizationRow, UserRow
+from bot.tables import CONTACTS, ORGANIZATIONS, USERS
 from bot.text import folded, search_text
 
 TEAM = "T0TEAM"
@@ -68,7 +68,7 @@ class Stock:
 
     def organization(self, account_id="ACME"):
         return self._insert(
-            OrganizationRow,
+            ORGANIZATIONS,
             account_id=account_id,
             account_key=folded(account_id),
             name=account_id.title(),
@@ -78,7 +78,7 @@ class Stock:
     def users(self, organization_id, number, status="active"):
         return [
             self._insert(
-                UserRow,
+                USERS,
                 organization_id=organization_id,
                 name=f"User {place}",
                 email=f"u{place}.{status}@o{organization_id}.example",
@@ -90,7 +90,7 @@ class Stock:
 
     def contact(self, organization_id, user_id, scope="global", *, is_carried_over=False):
         return self._insert(
-            ContactRow,
+            CONTACTS,
             organization_id=organization_id,
             user_id=user_id,
             scope=scope,

@@ -3,7 +3,7 @@
 from alembic import context
 
 from bot.database import begun, engine
-from bot.tables import Base
+from bot.tables import METADATA
 
 
 def run() -> None:
@@ -13,9 +13,7 @@ def run() -> None:
         raise ValueError("sqlalchemy.url is not set")
     opened = engine(address)
     with opened.connect() as connection, begun(connection):
-        context.configure(
-            connection=connection, target_metadata=Base.metadata, render_as_batch=True
-        )
+        context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)
         context.run_migrations()
     opened.dispose()
 

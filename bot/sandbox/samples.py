@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select
 
 from bot.database import Database
 from bot.sandbox.directories import DOMAINS, NAMES, email
 from bot.sandbox.guide import Part
 from bot.sandbox.people import Person
 from bot.sandbox.workspace import Workspace
-from bot.tables import AuditRow, Base, ContactRow, OrganizationRow, RoleRow, UserRow
+from bot.tables import AUDIT, CONTACTS, METADATA, ORGANIZATIONS, ROLES, USERS
 from bot.text import folded, search_text
 from bot.values import Role, Source, Status
 
@@ -108,14 +108,14 @@ def parts(people: Cast, *, with_organizations: bool) -> tuple[Part, ...]:
 def has_organizations(database: Database) -> bool:
     """Tell whether there is anything in a database that is not ours to change."""
     with database.read() as connection:
-        return connection.execute(select(OrganizationRow.id).limit(1)).first() is not None
+        return connection.execute(select(ORGANIZATIONS.c.id).limit(1)).first() is not None
 
 
 def empty(connection: Connection) -> None:
     """Take everything out of a database; the first change after it is told of."""
-    for table in reversed(Base.metadata.sorted_tables):
+    for table in reversed(METADATA.sorted_tables):
         connection.execute(delete(table))
-    connection.execute(insert(AuditRow), {"channel_id": AUDIT_CHANNEL, "last_change_id": 0})
+    connection.execute(insert(AUDIT), {"channel_id": AUDIT_CHANNEL, "last_change_id": 0})
 
 
 def fill(connection: Connection, slack: Workspace, people: Cast) -> None:
@@ -123,7 +123,7 @@ def fill(connection: Connection, slack: Workspace, people: Cast) -> None:
     for account, name in _ORGANIZATIONS.items():
         organization = _insert(
             connection,
-            OrganizationRow,
+            ORGANIZATIONS,
             account_id=account,
             account_key=folded(account),
             name=name,
@@ -135,10 +135,10 @@ def fill(connection: Connection, slack: Workspace, people: Cast) -> None:
 
 def give_support(connection: Connection, slack: Workspace, people: Cast) -> None:
     """Give the person of support their role, if they lack it."""
-    has_it = select(RoleRow.id).where(
-        RoleRow.team_id == slack.app.team_id,
-        RoleRow.user_id == people.support.id,
-        RoleRow.role == Role.SUPPORT,
+    has_it = select(ROLES.c.id).where(
+        ROLES.c.team_id == slack.app.team_id,
+        ROLES.c.user_id == people.support.id,
+        ROLES.c.role == Role.SUPPORT,
     )
     if connection.execute(has_it).first() is None:
         _role(connection, slack, people.support, Role.SUPPORT, None)
@@ -159,7 +159,7 @@ def _fill_organization(
         users.append(
             _insert(
                 connection,
-                UserRow,
+                USERS,
                 organization_id=organization,
                 name=name,
                 email=address,
@@ -174,7 +174,7 @@ def _fill_organization(
     for scope, place in _CONTACTS[account]:
         _insert(
             connection,
-            ContactRow,
+            CONTACTS,
             organization_id=organization,
             user_id=users[place],
             scope=scope,
@@ -189,7 +189,7 @@ def _role(
 ) -> None:
     _insert(
         connection,
-        RoleRow,
+        ROLES,
         team_id=slack.app.team_id,
         user_id=person.id,
         role=role,
@@ -198,8 +198,6 @@ def _role(
     )
 
 
-def _insert(connection: Connection, table: type[Base], **values: object) -> int:
-    row: int = connection.execute(
-        insert(table).values(**values).returning(table.__table__.c.id)
-    ).scalar_one()
+def _insert(connection: Connection, table: Table, **values: object) -> int:
+    row: int = connection.execute(insert(table).values(**values).returning(table.c.id)).scalar_one()
     return row

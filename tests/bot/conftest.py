@@ -6,7 +6,7 @@ from sqlalchemy import func, insert, select, update
 
 from bot import services as product
 from bot.database import Database
-from bot.tables import ChangeRow, ContactRow, OrganizationRow, RoleRow, UserRow
+from bot.tables import CHANGES, CONTACTS, ORGANIZATIONS, ROLES, USERS
 from bot.text import folded, search_text
 from bot.values import Actor, Identity, Source
 
@@ -33,7 +33,7 @@ class World:
 
     def organization(self, account_id="ACME", name="Acme Works", limit=None):
         return self._insert(
-            OrganizationRow,
+            ORGANIZATIONS,
             account_id=account_id,
             account_key=folded(account_id),
             name=name,
@@ -44,7 +44,7 @@ class World:
     def user(self, organization, name, *, email=None, status="active", slack=None):
         email = email or f"{name.lower().replace(' ', '.')}@o{organization}.example"
         return self._insert(
-            UserRow,
+            USERS,
             organization_id=organization,
             name=name,
             email=email,
@@ -56,7 +56,7 @@ class World:
 
     def contact(self, organization, user, scope="global", *, carried_over=False, by=None):
         return self._insert(
-            ContactRow,
+            CONTACTS,
             organization_id=organization,
             user_id=user,
             scope=scope,
@@ -75,7 +75,7 @@ class World:
 
     def role(self, role, person, organization=None):
         self._insert(
-            RoleRow,
+            ROLES,
             team_id=person.team_id,
             user_id=person.user_id,
             role=role,
@@ -85,19 +85,19 @@ class World:
 
     def status(self, user, status):
         with self.database.write() as connection:
-            connection.execute(update(UserRow).where(UserRow.id == user).values(status=status))
+            connection.execute(update(USERS).where(USERS.c.id == user).values(status=status))
 
     def entries(self, organization):
         """Read who has which scope, straight from the table."""
-        statement = select(ContactRow.user_id, ContactRow.scope)
+        statement = select(CONTACTS.c.user_id, CONTACTS.c.scope)
         with self.database.read() as connection:
-            rows = connection.execute(statement.where(ContactRow.organization_id == organization))
+            rows = connection.execute(statement.where(CONTACTS.c.organization_id == organization))
             return {(row.user_id, row.scope) for row in rows}
 
     def changes(self):
         """Count the changes recorded."""
         with self.database.read() as connection:
-            return connection.execute(select(func.count(ChangeRow.id))).scalar_one()
+            return connection.execute(select(func.count(CHANGES.c.id))).scalar_one()
 
     def _insert(self, table, **values):
         with self.database.write() as connection:

@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from bot.audit import LEASE, Audit
 from bot.errors import DatabaseBusyError, SupportNeededError
-from bot.tables import ChangeRow
+from bot.tables import CHANGES
 from bot.values import GLOBAL, OPERATOR
 
 CHANNEL = "C0AUDIT"
@@ -116,10 +116,10 @@ def test_a_change_that_is_kept_later_under_a_lower_number_is_not_passed_over(
         "details": {},
     }
     with database.write() as connection:
-        lower = connection.execute(insert(ChangeRow), row).inserted_primary_key[0]
+        lower = connection.execute(insert(CHANGES), row).inserted_primary_key[0]
         other = {**row, "organization_id": acme}
         with database.write() as second:
-            higher = second.execute(insert(ChangeRow), other).inserted_primary_key[0]
+            higher = second.execute(insert(CHANGES), other).inserted_primary_key[0]
         assert higher > lower
         with pytest.raises(DatabaseBusyError):
             audit.next()

@@ -3,7 +3,7 @@ from sqlalchemy import insert
 
 from bot.errors import NoAccessError, NotAllowedError
 from bot.rules import Obstacle
-from bot.tables import ChangeRow
+from bot.tables import CHANGES
 from bot.values import GLOBAL, OPERATOR, Kind, Scope, Source
 
 DE, FR = Scope("DE"), Scope("FR")
@@ -144,9 +144,7 @@ def test_r16_an_undo_cannot_be_undone(services, acme, ana, ben, admin):
 def test_r16_an_import_cannot_be_undone(services, database, acme, ben, clock):
     values = {"organization_id": acme, "kind": "import", "at": clock.now, "source": "import"}
     with database.write() as connection:
-        connection.execute(
-            insert(ChangeRow).values(**values, count_before=0, details={"entries": 1})
-        )
+        connection.execute(insert(CHANGES).values(**values, count_before=0, details={"entries": 1}))
 
     assert services.changes.undo(OPERATOR, acme).obstacle == Obstacle.NOT_UNDOABLE
 

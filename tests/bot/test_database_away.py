@@ -13,7 +13,7 @@ from sqlalchemy import select, text, update
 from bot import services as product
 from bot.database import PATIENCE, Database
 from bot.errors import DatabaseAwayError, DatabaseBusyError, DatabaseUnsureError, PersonError
-from bot.tables import OrganizationRow, UserRow
+from bot.tables import ORGANIZATIONS, USERS
 from bot.values import GLOBAL, OPERATOR
 from tests.stopping import stopped
 
@@ -148,20 +148,20 @@ def test_a_locked_organization_makes_postgresql_busy_within_three_seconds(postgr
     holder, waiting = Database(url), Database(url)
     with holder.write() as connection:
         connection.execute(
-            OrganizationRow.__table__.insert().values(
+            ORGANIZATIONS.insert().values(
                 id=1, account_id="A", account_key="a", name="A", name_key="a"
             )
         )
 
     def wait():
         with pytest.raises(DatabaseBusyError), waiting.write() as connection:
-            connection.execute(select(OrganizationRow.id).with_for_update())
+            connection.execute(select(ORGANIZATIONS.c.id).with_for_update())
 
     with holder.write() as connection:
-        connection.execute(select(OrganizationRow.id).with_for_update())
+        connection.execute(select(ORGANIZATIONS.c.id).with_for_update())
         assert seconds(wait) < 3
     with waiting.write() as connection:
-        assert connection.execute(select(OrganizationRow.id).with_for_update()).scalar_one() == 1
+        assert connection.execute(select(ORGANIZATIONS.c.id).with_for_update()).scalar_one() == 1
     holder.dispose()
     waiting.dispose()
 
@@ -200,4 +200,4 @@ def test_r15_a_kill_in_the_middle_of_a_write_leaves_what_was_before(url, databas
     assert services.directory.get(OPERATOR, acme, user).name == "Ana Silva"
     assert services.contacts.add(OPERATOR, acme, user, [GLOBAL]).plan.changes
     with database.write() as connection:
-        assert connection.execute(update(UserRow).values(name="Free Again")).rowcount == 1
+        assert connection.execute(update(USERS).values(name="Free Again")).rowcount == 1

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from bot import services as product
 from bot.errors import DraftGoneError, SupportNeededError
-from bot.tables import ImportDraftRow
+from bot.tables import IMPORT_DRAFTS
 from bot.values import OPERATOR, FileKind
 from tests.bot.conftest import TEAM
 
@@ -39,7 +39,7 @@ def acme(world):
 
 def kept(database):
     with database.read() as connection:
-        return connection.execute(select(func.count()).select_from(ImportDraftRow)).scalar_one()
+        return connection.execute(select(func.count()).select_from(IMPORT_DRAFTS)).scalar_one()
 
 
 def test_r18_of_many_who_apply_at_once_one_does_and_all_hear_what_it_did(
@@ -60,7 +60,7 @@ def test_r18_of_many_who_apply_at_once_one_does_and_all_hear_what_it_did(
     assert (world.changes(), told) == (1, [acme])
     # What was in the file is not kept.
     with database.read() as connection:
-        assert connection.execute(select(ImportDraftRow.content)).scalar_one() == b""
+        assert connection.execute(select(IMPORT_DRAFTS.c.content)).scalar_one() == b""
 
 
 def test_what_was_applied_cannot_be_cancelled(drafts, support, acme, world):

@@ -12,7 +12,7 @@ from bot import imports
 from bot.csvfile import FileError
 from bot.database import Database
 from bot.settings import Settings, SettingsError
-from bot.tables import ChangeRow, ContactRow, HomeRow, OrganizationRow, UserRow
+from bot.tables import CHANGES, CONTACTS, HOMES, ORGANIZATIONS, USERS
 from bot.values import OPERATOR, Actor, Identity, Kind, Role, Source
 
 TEAM = "T0TEAM"
@@ -49,9 +49,9 @@ def acme(load):
 def entries(database):
     """The entries there are now, as account id, e-mail address and scope."""
     statement = (
-        select(OrganizationRow.account_id, UserRow.email, ContactRow.scope)
-        .join(ContactRow, ContactRow.organization_id == OrganizationRow.id)
-        .join(UserRow, UserRow.id == ContactRow.user_id)
+        select(ORGANIZATIONS.c.account_id, USERS.c.email, CONTACTS.c.scope)
+        .join(CONTACTS, CONTACTS.c.organization_id == ORGANIZATIONS.c.id)
+        .join(USERS, USERS.c.id == CONTACTS.c.user_id)
     )
 
     def read():
@@ -65,7 +65,7 @@ def entries(database):
 def changes(database):
     def count():
         with database.read() as connection:
-            return connection.execute(select(func.count()).select_from(ChangeRow)).scalar_one()
+            return connection.execute(select(func.count()).select_from(CHANGES)).scalar_one()
 
     return count
 
@@ -92,7 +92,7 @@ def test_organizations_are_matched_by_their_account_id_and_updated(load, databas
     result = load("organizations", "account_id,contact_limit", " A-1 ,")
 
     assert (result.accepted, result.refused) == (1, [])
-    row = row_of(database, select(OrganizationRow.__table__))
+    row = row_of(database, select(ORGANIZATIONS))
     assert row["name"] == "Ämne"
     assert row["name_key"] == "amne"
     assert row["contact_limit"] is None
@@ -125,7 +125,7 @@ def test_names_with_joiners_and_hard_spaces_are_kept(load, database):
     name = "می\u200cخواهم\u00a0GmbH"
 
     assert load("organizations", "account_id,name", f"A,{name}").is_written
-    assert row_of(database, select(OrganizationRow.name))["name"] == name
+    assert row_of(database, select(ORGANIZATIONS.c.name))["name"] == name
 
 
 def test_users_are_matched_by_their_email_address_and_updated(load, acme, database):
@@ -135,7 +135,7 @@ def test_users_are_matched_by_their_email_address_and_updated(load, acme, databa
         "ACME,U0@Acme.Example,U100,T9,pending",
     )
 
-    row = row_of(database, select(UserRow.__table__).where(UserRow.email == "u0@acme.example"))
+    row = row_of(database, select(USERS).where(USERS.c.email == "u0@acme.example"))
     assert row["name"] == "User 0"
     assert row["search_text"] == "user 0 u0@acme.example"
     assert (row["slack_team_id"], row["slack_user_id"]) == ("T9", "U100")
@@ -147,7 +147,7 @@ def test_columns_that_are_missing_leave_what_is_there_alone(load, acme, database
     result = load("users", "account_id,email,name", "ACME,u0@acme.example,Renamed")
 
     assert result.accepted == 1
-    row = row_of(database, select(UserRow.__table__).where(UserRow.email == "u0@acme.example"))
+    row = row_of(database, select(USERS).where(USERS.c.email == "u0@acme.example"))
     assert row["name"] == "Renamed"
     assert row["search_text"] == "renamed u0@acme.example"
     assert (row["slack_team_id"], row["slack_user_id"]) == (TEAM, "U100")
@@ -159,7 +159,7 @@ def test_a_new_user_without_a_name_or_a_status_is_active_and_named_by_their_addr
 ):
     load("users", "account_id,email", "ACME,new@acme.example")
 
-    row = row_of(database, select(UserRow.__table__).where(UserRow.email == "new@acme.example"))
+    row = row_of(database, select(USERS).where(USERS.c.email == "new@acme.example"))
     assert (row["name"], row["status"]) == ("new@acme.example", "active")
 
 
@@ -225,7 +225,7 @@ def test_the_only_workspace_of_the_directory_is_the_known_one(acme, load, url, t
 
     imports.run(Settings(database_url=url), "users", file, imports.Options())
 
-    row = row_of(database, select(UserRow.__table__).where(UserRow.slack_user_id == "U8"))
+    row = row_of(database, select(USERS).where(USERS.c.slack_user_id == "U8"))
     assert row["slack_team_id"] == TEAM
 
 
@@ -330,7 +330,7 @@ def test_r3_a_migration_keeps_every_entry_over_the_limit_and_of_the_deactivated(
     assert (result.accepted, result.refused, result.notes) == (14, [], [])
     assert len(entries()) == 14
     with database.read() as connection:
-        kept = connection.execute(select(ContactRow.is_carried_over, ContactRow.source)).all()
+        kept = connection.execute(select(CONTACTS.c.is_carried_over, CONTACTS.c.source)).all()
     assert set(kept) == {(True, "migration")}
 
 
@@ -461,7 +461,7 @@ def test_an_import_that_cannot_mark_the_homes_is_kept_and_says_so(load, acme, kn
     known.homes.open(Actor(identity=support, source=Source.BUTTON))
 
     with database.write() as other:
-        other.execute(select(HomeRow.user_id).with_for_update())
+        other.execute(select(HOMES.c.user_id).with_for_update())
         result = load("contacts", "account_id,email", "ACME,u1@acme.example")
 
     assert result.is_written
@@ -598,7 +598,7 @@ def counted(url):
     with opened.read() as connection:
         numbers = tuple(
             connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (ContactRow, ChangeRow)
+            for table in (CONTACTS, CHANGES)
         )
     opened.dispose()
     return numbers

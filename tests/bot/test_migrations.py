@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import migrations, schema
 from bot.errors import DatabaseAwayError
-from bot.tables import Base
+from bot.tables import METADATA
 
 
 def test_an_empty_database_becomes_the_newest(database):
@@ -25,7 +25,7 @@ def test_the_migrations_lead_to_the_tables(database):
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection)
 
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, METADATA) == []
 
 
 def test_the_newest_revision_is_the_one_written_down():

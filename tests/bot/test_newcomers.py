@@ -11,7 +11,7 @@ from bot.errors import (
     OtherSlackUserError,
     SlackUserTakenError,
 )
-from bot.tables import OrganizationRow
+from bot.tables import ORGANIZATIONS
 from bot.values import Kind, Scope, Status
 
 
@@ -38,7 +38,7 @@ def add(services, acting, admin, acme):
 
 def allow(database, organization, domains):
     with database.write() as connection:
-        statement = update(OrganizationRow).where(OrganizationRow.id == organization)
+        statement = update(ORGANIZATIONS).where(ORGANIZATIONS.c.id == organization)
         connection.execute(statement.values(email_domains=domains))
 
 

@@ -18,7 +18,7 @@ from bot.sandbox.delivery import HttpDelivery, SocketDelivery
 from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
-from bot.tables import RoleRow
+from bot.tables import ROLES
 
 PROCESSES = 2
 
@@ -83,7 +83,7 @@ def acme(stock, slack):
     stock.contact(organization, users[0])
     with stock.database.write() as connection:
         connection.execute(
-            insert(RoleRow).values(
+            insert(ROLES).values(
                 team_id=slack.app.team_id,
                 user_id=slack.user,
                 role="support",

@@ -11,17 +11,17 @@ from bot import services
 from bot.database import Database
 from bot.errors import DeactivatedUserError
 from bot.rules import Refusal
-from bot.tables import ChangeRow, ContactRow, OrganizationRow, UserRow
+from bot.tables import CHANGES, CONTACTS, ORGANIZATIONS, USERS
 from bot.values import OPERATOR
 
-USERS = range(4)
+PEOPLE = range(4)
 LIMIT = 4
 # Six carried over, one of them a country beside a global entry of the same user.
 CARRIED_OVER = frozenset(
     {(0, "global"), (0, "DE"), (1, "DE"), (1, "FR"), (2, "JP"), (2, "FR")},
 )
 
-users = st.sampled_from(USERS)
+users = st.sampled_from(PEOPLE)
 scopes = st.sets(st.sampled_from(["global", "DE", "FR", "JP"]), min_size=1)
 some_or_all = st.none() | scopes
 
@@ -129,21 +129,21 @@ class ContactsMachine(RuleBasedStateMachine):
         self.ids, self.changes = {}, []
         self.known = services.build(self.database, support_teams=(), clock=lambda: self.now)
         with self.database.write() as connection:
-            for table in (ChangeRow, ContactRow, UserRow, OrganizationRow):
+            for table in (CHANGES, CONTACTS, USERS, ORGANIZATIONS):
                 connection.execute(delete(table))
             self.organization = self._insert(
                 connection,
-                OrganizationRow,
+                ORGANIZATIONS,
                 account_id="ACME",
                 account_key="acme",
                 name="Acme",
                 name_key="acme",
                 contact_limit=LIMIT,
             )
-            for user in USERS:
+            for user in PEOPLE:
                 self.ids[user] = self._insert(
                     connection,
-                    UserRow,
+                    USERS,
                     organization_id=self.organization,
                     email=f"u{user}@acme.example",
                     name=f"User {user}",
@@ -152,7 +152,7 @@ class ContactsMachine(RuleBasedStateMachine):
             for user, scope in CARRIED_OVER:
                 self._insert(
                     connection,
-                    ContactRow,
+                    CONTACTS,
                     organization_id=self.organization,
                     user_id=self.ids[user],
                     scope=scope,
@@ -218,7 +218,7 @@ class ContactsMachine(RuleBasedStateMachine):
         status = "deactivated" if user in self.model.deactivated else "active"
         with self.database.write() as connection:
             connection.execute(
-                update(UserRow).where(UserRow.id == self.ids[user]).values(status=status)
+                update(USERS).where(USERS.c.id == self.ids[user]).values(status=status)
             )
 
     @rule(minutes=st.sampled_from([1, 6]))
@@ -230,8 +230,8 @@ class ContactsMachine(RuleBasedStateMachine):
     def the_tables_hold_what_the_model_says(self):
         names = {number: user for user, number in self.ids.items()}
         with self.database.read() as connection:
-            rows = connection.execute(select(ContactRow.user_id, ContactRow.scope)).all()
-            kinds = connection.execute(select(ChangeRow.kind)).scalars().all()
+            rows = connection.execute(select(CONTACTS.c.user_id, CONTACTS.c.scope)).all()
+            kinds = connection.execute(select(CHANGES.c.kind)).scalars().all()
         assert {(names[row.user_id], row.scope) for row in rows} == self.model.entries
         undone = sum(change.undone for change in self.model.written)
         assert len(kinds) == len(self.model.written) + undone

@@ -5,12 +5,12 @@ import sys
 from sqlalchemy import update
 
 from bot.database import Database
-from bot.tables import UserRow
+from bot.tables import USERS
 
 
 def main(url):
     with Database(url).write() as connection:
-        connection.execute(update(UserRow).values(name="Half Written"))
+        connection.execute(update(USERS).values(name="Half Written"))
         print("written", flush=True)
         sys.stdin.readline()
 

@@ -13,7 +13,7 @@ from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
-from bot.tables import ContactRow, OrganizationRow, RoleRow, UserRow
+from bot.tables import CONTACTS, ORGANIZATIONS, ROLES, USERS
 from bot.text import folded, search_text
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -41,7 +41,7 @@ class World:
 
     def organization(self, account_id, name, contact_limit=None):
         return self._insert(
-            OrganizationRow,
+            ORGANIZATIONS,
             account_id=account_id,
             account_key=folded(account_id),
             name=name,
@@ -51,7 +51,7 @@ class World:
 
     def user(self, organization_id, name, email, *, person=None, status="active"):
         return self._insert(
-            UserRow,
+            USERS,
             organization_id=organization_id,
             name=name,
             email=email,
@@ -63,7 +63,7 @@ class World:
 
     def contact(self, organization_id, user_id, scope, *, is_carried_over=False):
         return self._insert(
-            ContactRow,
+            CONTACTS,
             organization_id=organization_id,
             user_id=user_id,
             scope=scope,
@@ -74,7 +74,7 @@ class World:
 
     def role(self, person, role, organization_id=None):
         return self._insert(
-            RoleRow,
+            ROLES,
             team_id=self.team,
             user_id=person.id,
             role=role,

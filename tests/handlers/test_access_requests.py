@@ -1,7 +1,7 @@
 import pytest
 
 from bot.errors import AccessRequestGoneError, AlreadySupportError
-from bot.tables import RoleRow
+from bot.tables import ROLES
 from tests.handlers.people import form, received, typed, waits_for
 
 
@@ -43,7 +43,7 @@ def dora(slack, world, acme):
 
 def admins(world):
     with world.database.read() as connection:
-        rows = connection.execute(RoleRow.__table__.select().where(RoleRow.role == "admin"))
+        rows = connection.execute(ROLES.select().where(ROLES.c.role == "admin"))
         return {(row.user_id, row.organization_id) for row in rows}
 
 

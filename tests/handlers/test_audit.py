@@ -14,12 +14,12 @@ from bot.audit import Audit
 from bot.database import Database
 from bot.sandbox.server import serve
 from bot.settings import Settings
-from bot.tables import AuditRow
+from bot.tables import AUDIT
 from bot.values import GLOBAL, OPERATOR
 from handlers import audit
 from handlers.audit import Auditor
 
-CHANGES = 30
+MANY = 30
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def channel(slack):
 @pytest.fixture
 def known(database, channel):
     """The services of another process; the channel has been told everything so far."""
-    built = services.build(database, support_teams=(), contact_limit=CHANGES)
+    built = services.build(database, support_teams=(), contact_limit=MANY)
     Audit(database, built.changes, services.utc_now, channel).next()
     return built
 
@@ -47,7 +47,7 @@ def known(database, channel):
 def change(known, stock):
     """Add so many contacts, one after the other; answers with their names."""
     acme = stock.organization()
-    users = iter(stock.users(acme, CHANGES))
+    users = iter(stock.users(acme, MANY))
 
     def make(number):
         added = [next(users) for _ in range(number)]
@@ -177,7 +177,7 @@ def test_what_slack_took_is_not_posted_again_where_the_database_was_busy_right_a
         def chat_postMessage(self, **message):  # noqa: N802 (Slack's name)
             answer = super().chat_postMessage(**message)
             connection = writing.enter_context(other.write())
-            connection.execute(select(AuditRow).with_for_update())
+            connection.execute(select(AUDIT).with_for_update())
             return answer
 
     class Stopped(threading.Event):

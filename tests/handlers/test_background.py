@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.app import BACKGROUND_THREADS
-from bot.tables import AccessRequestRow, ChangeRow
+from bot.tables import ACCESS_REQUESTS, CHANGES
 from handlers.background import WAITING, Background, BusyError
 from tests.handlers.people import form, typed, waits_for
 
@@ -45,9 +45,9 @@ def busy(background, *, but=0):
 
 @pytest.fixture
 def changes(bot):
-    def count(table=ChangeRow):
+    def count(table=CHANGES):
         with bot.database.read() as connection:
-            return connection.execute(select(func.count(table.id))).scalar()
+            return connection.execute(select(func.count(table.c.id))).scalar()
 
     return count
 
@@ -120,7 +120,7 @@ def test_a_form_for_access_while_busy_writes_nothing(slack, bot, acme, changes):
         slack.submit(view, {"text": "Let me in"})
 
     assert "too much to do" in str(slack.view(outsider.id))
-    assert changes(AccessRequestRow) == 0
+    assert changes(ACCESS_REQUESTS) == 0
 
 
 def test_a_request_by_command_while_busy_is_made_and_those_who_can_grant_it_are_told(

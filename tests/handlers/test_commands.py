@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete
 
 from bot.errors import NoAccessError
-from bot.tables import ContactRow
+from bot.tables import CONTACTS
 from handlers.verbs import TYPED, VERBS
 
 
@@ -380,7 +380,7 @@ def test_r13_the_fallback_lets_only_those_add_a_contact_who_may(slack, acme, wor
     cleo = slack.add_person(name="Cleo", email="cleo@acme.example")
     world.contact(acme, world.user(acme, "Cleo", "cleo@acme.example", person=cleo), "DE")
     with world.database.write() as connection:
-        connection.execute(delete(ContactRow).where(ContactRow.scope == "global"))
+        connection.execute(delete(CONTACTS).where(CONTACTS.c.scope == "global"))
     channel = slack.add_channel("lobby", members=[cleo.id]).id
 
     to_admin = slack.command("recipients FR").message

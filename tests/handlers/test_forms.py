@@ -3,7 +3,7 @@ import json
 import pytest
 from sqlalchemy import delete
 
-from bot.tables import RoleRow
+from bot.tables import ROLES
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_at_the_limit_there_is_nothing_to_fill_in(slack, acme, world):
 def test_r17_rights_are_checked_when_the_form_is_sent(slack, form, world):
     slack.search(form, "person", "lovelace")
     with world.database.write() as connection:
-        connection.execute(delete(RoleRow))
+        connection.execute(delete(ROLES))
 
     assert slack.search(form, "person", "grace") == []
     slack.submit(form, {"person": "Ada Lovelace"})

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot.countries import codes
-from bot.tables import ContactRow, UserRow
+from bot.tables import CONTACTS, USERS
 
 
 @pytest.fixture
@@ -85,8 +85,8 @@ def test_a_contact_sees_what_they_receive_and_a_list_without_buttons(slack, worl
     grace = slack.add_person(name="Grace", email="grace@acme.example")
     with world.database.write() as connection:
         connection.execute(
-            update(UserRow)
-            .where(UserRow.name == "Grace Hopper")
+            update(USERS)
+            .where(USERS.c.name == "Grace Hopper")
             .values(slack_team_id=world.team, slack_user_id=grace.id)
         )
 
@@ -165,7 +165,7 @@ def test_an_organization_that_may_not_be_seen_is_as_one_that_is_not_there(
 
 def test_200_carried_over_contacts_stay_within_slacks_limits(slack, world, acme, home):
     with world.database.write() as connection:
-        connection.execute(delete(ContactRow))
+        connection.execute(delete(CONTACTS))
     for place, code in enumerate(sorted(codes())[:200]):
         email = f"{place}{'&' * 200}@acme.example"
         user = world.user(acme, f"Person {place:03} {'&<漢' * 60}", email)

@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 from bot import imports, operator, services
 from bot.app import create_bot
 from bot.sandbox.delivery import DispatchDelivery
-from bot.tables import HomeRow, RoleRow, UserRow
+from bot.tables import HOMES, ROLES, USERS
 from bot.values import GLOBAL, OPERATOR, Actor, Identity, Role, Source
 from handlers.home import drawing, refresher
 from handlers.home.drawing import HomeTabs
@@ -82,7 +82,7 @@ def test_whoever_lost_their_role_or_sees_another_organization_is_not_shown_a_cha
         slack.open_home(person.id)
         shown(slack, text, person.id)
     with world.database.write() as connection:
-        connection.execute(delete(RoleRow).where(RoleRow.user_id == colleague))
+        connection.execute(delete(ROLES).where(ROLES.c.user_id == colleague))
     people = (colleague, other.id, outsider.id)
     before = [slack.home(user).hash for user in people]
 
@@ -143,8 +143,8 @@ def test_a_new_contact_sees_on_their_open_home_what_they_receive(slack, world, a
     linus = slack.add_person(name="Linus", email="linus@acme.example")
     with world.database.write() as connection:
         connection.execute(
-            update(UserRow)
-            .where(UserRow.email == "linus@acme.example")
+            update(USERS)
+            .where(USERS.c.email == "linus@acme.example")
             .values(slack_team_id=world.team, slack_user_id=linus.id)
         )
     slack.open_home(linus.id)
@@ -214,7 +214,7 @@ def test_a_home_is_drawn_though_the_hash_that_is_kept_is_not_slacks(slack, world
     slack.open_home()
     shown(slack, "Grace Hopper")
     with world.database.write() as connection:
-        connection.execute(update(HomeRow).values(hash="of a process that stopped"))
+        connection.execute(update(HOMES).values(hash="of a process that stopped"))
 
     slack.command("add ada@acme.example fr")
 

@@ -3,7 +3,7 @@ from sqlalchemy import delete, func, select
 
 from bot import drafts
 from bot.drafts import LARGEST
-from bot.tables import ChangeRow, ContactRow, ImportDraftRow, RoleRow
+from bot.tables import CHANGES, CONTACTS, IMPORT_DRAFTS, ROLES
 
 HEADER = "account_id,email,country\n"
 GOOD = HEADER + "ACME,ada@acme.example,FR\nACME,grace@acme.example,global\n"
@@ -56,7 +56,7 @@ def test_a_file_is_shown_before_anything_changes(slack, send, world):
 
     assert "would bring in 1 new contact (in 1 organization)" in str(view)
     assert "1 line is as it is here already" in str(view)
-    assert count(world, ContactRow) == 1
+    assert count(world, CONTACTS) == 1
 
 
 def test_applied_it_is_one_change_of_the_person_by_import(slack, send, world, support):
@@ -64,8 +64,8 @@ def test_applied_it_is_one_change_of_the_person_by_import(slack, send, world, su
 
     assert shows(slack, "Imported: 1 new contact")
     with world.database.read() as connection:
-        change = connection.execute(select(ChangeRow.__table__)).one()
-        added = connection.execute(select(ContactRow.__table__).order_by(ContactRow.id)).all()[-1]
+        change = connection.execute(select(CHANGES)).one()
+        added = connection.execute(select(CONTACTS).order_by(CONTACTS.c.id)).all()[-1]
     assert (change.source, change.by_user_id, change.kind) == ("import", support.id, "import")
     assert (added.source, added.added_by_user_id, added.scope) == ("import", support.id, "FR")
 
@@ -79,14 +79,14 @@ def test_with_refused_lines_only_the_good_ones_can_come_in_and_only_if_that_is_c
     assert "• line 4 “nobody@acme.example”: there is no such user in this organization" in str(view)
     slack.click(view, "Apply the good lines")
     assert shows(slack, "3 lines were left out")
-    assert count(world, ContactRow) == 2
+    assert count(world, CONTACTS) == 2
 
 
 def test_cancelled_nothing_comes_in_and_the_file_is_gone(slack, send, world):
     slack.click(send(GOOD), "Cancel")
 
     assert shows(slack, "Cancelled. Nothing was imported")
-    assert (count(world, ContactRow), count(world, ImportDraftRow)) == (1, 0)
+    assert (count(world, CONTACTS), count(world, IMPORT_DRAFTS)) == (1, 0)
 
 
 def test_a_line_refused_since_the_preview_keeps_everything_out(slack, send, world, acme):
@@ -98,7 +98,7 @@ def test_a_line_refused_since_the_preview_keeps_everything_out(slack, send, worl
     slack.click(view, "Apply")
 
     assert shows(slack, "no place is left")
-    assert count(world, ContactRow) == 10
+    assert count(world, CONTACTS) == 10
 
 
 def test_r18_a_double_click_imports_once_and_the_result_is_what_is_seen_in_the_end(
@@ -113,7 +113,7 @@ def test_r18_a_double_click_imports_once_and_the_result_is_what_is_seen_in_the_e
     # Each says that it begins, and what came of it.
     slack.wait_for(lambda: [one.method for one in slack.calls].count("views.update") == 4)
     assert shows(slack, "Imported: 1 new contact")
-    assert count(world, ChangeRow) == 1
+    assert count(world, CHANGES) == 1
 
 
 def test_a_busy_database_leaves_a_button_to_apply_the_file_again(slack, send, world, monkeypatch):
@@ -126,7 +126,7 @@ def test_a_busy_database_leaves_a_button_to_apply_the_file_again(slack, send, wo
     slack.click(slack.view(), "Try again")
 
     assert shows(slack, "Imported: 1 new contact")
-    assert (count(world, ContactRow), count(world, ChangeRow)) == (2, 1)
+    assert (count(world, CONTACTS), count(world, CHANGES)) == (2, 1)
 
 
 def test_it_is_imported_also_where_slack_does_not_take_that_it_begins(slack, send, world):
@@ -136,18 +136,18 @@ def test_it_is_imported_also_where_slack_does_not_take_that_it_begins(slack, sen
     slack.click(view, "Apply")
 
     assert shows(slack, "Imported: 1 new contact")
-    assert count(world, ContactRow) == 2
+    assert count(world, CONTACTS) == 2
 
 
 def test_r17_a_right_that_is_gone_imports_nothing(slack, send, world):
     view = send(GOOD)
     with world.database.write() as connection:
-        connection.execute(delete(RoleRow).where(RoleRow.role == "support"))
+        connection.execute(delete(ROLES).where(ROLES.c.role == "support"))
 
     slack.click(view, "Apply")
 
     assert shows(slack, "no role here")
-    assert count(world, ContactRow) == 1
+    assert count(world, CONTACTS) == 1
 
 
 def test_an_old_file_is_forgotten(slack, send, world, clock):
@@ -157,7 +157,7 @@ def test_an_old_file_is_forgotten(slack, send, world, clock):
     slack.click(view, "Apply")
 
     assert shows(slack, "older than a day")
-    assert count(world, ContactRow) == 1
+    assert count(world, CONTACTS) == 1
 
 
 def test_users_and_organizations_come_in_too(slack, send, support):
@@ -183,7 +183,7 @@ def test_users_and_organizations_come_in_too(slack, send, support):
 )
 def test_a_file_that_cannot_come_in_says_why_and_is_not_kept(slack, send, world, content, words):
     assert words in str(send(content))
-    assert count(world, ImportDraftRow) == 0
+    assert count(world, IMPORT_DRAFTS) == 0
 
 
 def test_a_long_list_of_refused_lines_comes_as_a_file_that_no_spreadsheet_runs(slack, send):
@@ -225,7 +225,7 @@ def test_a_forged_file_of_somebody_else_is_not_read(slack, form, world):
     slack.submit(form, {"kind": "contacts"})
 
     assert "out of date" in str(after_checking(slack))
-    assert count(world, ImportDraftRow) == 0
+    assert count(world, IMPORT_DRAFTS) == 0
 
 
 def test_r17_an_admin_cannot_import(slack, acme, world):

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.errors import NoAccessError
-from bot.tables import RoleRow
+from bot.tables import ROLES
 from tests.handlers.people import received, typed, waits_for
 
 
@@ -34,7 +34,7 @@ def labels(message):
 
 def roles(world):
     with world.database.read() as connection:
-        rows = connection.execute(RoleRow.__table__.select())
+        rows = connection.execute(ROLES.select())
         return {(row.user_id, row.role, row.organization_id) for row in rows}
 
 
@@ -174,7 +174,7 @@ def test_a_guest_from_another_workspace_gets_a_role_with_their_own_team(slack, w
         lambda: any("could not send" in message.text for message in slack.messages())
     )
     with world.database.read() as connection:
-        rows = connection.execute(RoleRow.__table__.select()).all()
+        rows = connection.execute(ROLES.select()).all()
     assert ("T0OTHER", guest.id) in {(row.team_id, row.user_id) for row in rows}
     assert "(workspace T0OTHER)" in slack.command("roles").message.text
 

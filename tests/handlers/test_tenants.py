@@ -29,12 +29,12 @@ from bot.sandbox.views import View
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
 from bot.tables import (
-    AccessRequestRow,
-    Base,
-    ChangeRow,
-    ImportDraftRow,
-    OrganizationRow,
-    UserRow,
+    ACCESS_REQUESTS,
+    CHANGES,
+    IMPORT_DRAFTS,
+    METADATA,
+    ORGANIZATIONS,
+    USERS,
 )
 from bot.text import folded, search_text
 from bot.values import GLOBAL, OPERATOR
@@ -409,7 +409,7 @@ class Tenants:
         with self.bot.database.read() as connection:
             return {
                 (table.name, *map(repr, row), *row[:2])
-                for table in Base.metadata.sorted_tables
+                for table in METADATA.sorted_tables
                 for row in connection.execute(select(table))
             }
 
@@ -475,7 +475,7 @@ def fill(bot, victim, attacker):
     kim = own.user(beta, "Kim Beta", "kim@beta.example", person=three)
     own.contact(beta, kim, "global")
     theirs = data._insert(
-        OrganizationRow,
+        ORGANIZATIONS,
         id=ids.organization,
         account_id=ids.account,
         account_key=folded(ids.account),
@@ -492,7 +492,7 @@ def fill(bot, victim, attacker):
     own.role(two, "support")
     for user, first, person in ((ids.user, "grace", three), (ids.other_user, "zoe", None)):
         data._insert(
-            UserRow,
+            USERS,
             id=user,
             organization_id=theirs,
             name=f"{first} {SECRETS[0]}",
@@ -504,13 +504,13 @@ def fill(bot, victim, attacker):
     known = services.build(bot.database, support_teams=(), clock=lambda: START)
     known.contacts.add(OPERATOR, theirs, ids.user, (GLOBAL,))
     with bot.database.write() as connection:
-        connection.execute(update(ChangeRow).values(id=ids.change))
+        connection.execute(update(CHANGES).values(id=ids.change))
     by = {"team_id": victim.app.team_id, "user_id": one.id}
     data._insert(
-        AccessRequestRow, id=ids.access_request, text=SECRETS[2], asked_at=START, state="open", **by
+        ACCESS_REQUESTS, id=ids.access_request, text=SECRETS[2], asked_at=START, state="open", **by
     )
     data._insert(
-        ImportDraftRow,
+        IMPORT_DRAFTS,
         key=ids.draft,
         kind="contacts",
         content=b"account_id,email,country\n",

@@ -11,7 +11,7 @@ from bot.sandbox.delivery import HttpDelivery, SocketDelivery
 from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
-from bot.tables import RoleRow
+from bot.tables import ROLES
 from tests.processes.running import Running, free_port
 
 
@@ -86,7 +86,7 @@ def support(slack):
     def name(stock):
         with stock.database.write() as connection:
             connection.execute(
-                insert(RoleRow).values(
+                insert(ROLES).values(
                     team_id=slack.app.team_id,
                     user_id=slack.user,
                     role="support",
