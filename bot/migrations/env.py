@@ -12,10 +12,12 @@ def run() -> None:
     if address is None:
         raise ValueError("sqlalchemy.url is not set")
     opened = engine(address)
-    with opened.connect() as connection, begun(connection):
-        context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)
-        context.run_migrations()
-    opened.dispose()
+    try:
+        with opened.connect() as connection, begun(connection):
+            context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)
+            context.run_migrations()
+    finally:
+        opened.dispose()
 
 
 run()
