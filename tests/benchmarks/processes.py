@@ -84,11 +84,12 @@ def socket_floor(slack, url, directory, **more):
 
 def finished(arguments, url):
     """Run a command to its end; gives its seconds and the peak of its memory in MiB."""
+    environment = {**_environment(), "DATABASE_URL": url}
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(ROOT)},
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -139,14 +140,13 @@ def _started(arguments, slack, url, directory, **more):
     log = directory / f"{port}.log"
     app = slack.app
     environment = {
-        **os.environ,
+        **_environment(),
         "SLACK_BOT_TOKEN": app.bot_token,
         "SLACK_APP_TOKEN": app.app_token,
         "SLACK_SIGNING_SECRET": app.signing_secret,
         "SLACK_API_URL": f"{slack.store.base_url}/api/",
         "DATABASE_URL": url,
         "PORT": str(port),
-        "PYTHONPATH": str(ROOT),
         **more,
     }
     with log.open("wb") as file:
@@ -162,6 +162,12 @@ def _started(arguments, slack, url, directory, **more):
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def _environment():
+    """Make an environment in which Python keeps what it compiled, as it does by itself."""
+    kept = {name: one for name, one in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(ROOT)}
 
 
 def _http(request):
