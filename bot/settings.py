@@ -1,12 +1,37 @@
 """Settings: read in one place, from the environment and a `.env` file."""
 
-from dataclasses import dataclass, field
+import os
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self, get_origin, get_type_hints
 
-from environs import Env, EnvValidationError, validate
+import msgspec
+from dotenv import load_dotenv
+from msgspec import Meta
 
 SLACK_API_URL = "https://slack.com/api/"
+
+_Url = Annotated[
+    str,
+    Meta(
+        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description="Write an address that begins with https://.",
+    ),
+]
+_Port = Annotated[int, Meta(ge=0, le=65535, description="Write a number from 0 to 65535.")]
+_Limit = Annotated[int, Meta(ge=1, le=1000, description="Write a number from 1 to 1000.")]
+_Minutes = Annotated[int, Meta(ge=0, le=1440, description="Write a number from 0 to 1440.")]
+_Command = Annotated[
+    str,
+    # Slack's own limit for a command's name is 32 characters with the slash.
+    Meta(
+        pattern="^/[a-z0-9_-]{1,31}$",
+        description="Write a slash and at most 31 of a-z, 0-9, _ and -.",
+    ),
+]
+_Channel = Annotated[
+    str, Meta(pattern="^([CG][A-Z0-9]+)?$", description="Write the id of a channel, C….")
+]
 
 
 class SettingsError(Exception):
@@ -23,15 +48,15 @@ class Settings:
     slack_client_id: str = ""
     slack_client_secret: str = field(default="", repr=False)
     token_keys: tuple[str, ...] = field(default=(), repr=False)
-    slack_api_url: str = SLACK_API_URL
+    slack_api_url: _Url = SLACK_API_URL
     database_url: str = field(default="sqlite:///fulfillment.db", repr=False)
     host: str = "127.0.0.1"
-    port: int = 3000
-    fulfillment_command: str = "/fulfillment"
-    contact_limit: int = 10
-    undo_minutes: int = 10
+    port: _Port = 3000
+    fulfillment_command: _Command = "/fulfillment"
+    contact_limit: _Limit = 10
+    undo_minutes: _Minutes = 10
     support_teams: tuple[str, ...] = ()
-    audit_channel: str = ""
+    audit_channel: _Channel = ""
 
     @property
     def has_oauth(self) -> bool:
@@ -44,48 +69,25 @@ class Settings:
 
         The environment wins over the file.
         """
-        env = Env(eager=False)
-        env.read_env(str((directory or Path.cwd()) / ".env"), recurse=False)
-        default = cls()
-        values: dict[str, Any] = {
-            "slack_bot_token": env.str("SLACK_BOT_TOKEN", ""),
-            "slack_app_token": env.str("SLACK_APP_TOKEN", ""),
-            "slack_signing_secret": env.str("SLACK_SIGNING_SECRET", ""),
-            "slack_client_id": env.str("SLACK_CLIENT_ID", ""),
-            "slack_client_secret": env.str("SLACK_CLIENT_SECRET", ""),
-            "token_keys": tuple(env.list("TOKEN_KEYS", [])),
-            "slack_api_url": env.str("SLACK_API_URL", default.slack_api_url, validate=_IS_URL),
-            "database_url": env.str("DATABASE_URL", default.database_url),
-            "host": env.str("HOST", default.host),
-            "port": env.int("PORT", default.port, validate=validate.Range(0, 65535)),
-            "fulfillment_command": env.str(
-                "FULFILLMENT_COMMAND",
-                default.fulfillment_command,
-                # Slack's own limit for a command's name is 32 characters with the slash.
-                validate=validate.Regexp(r"/[a-z0-9_-]{1,31}$"),
-            ),
-            "contact_limit": env.int(
-                "CONTACT_LIMIT", default.contact_limit, validate=validate.Range(1, 1000)
-            ),
-            "undo_minutes": env.int(
-                "UNDO_MINUTES", default.undo_minutes, validate=validate.Range(0, 1440)
-            ),
-            "support_teams": tuple(env.list("SUPPORT_TEAMS", [])),
-            "audit_channel": env.str("AUDIT_CHANNEL", default.audit_channel, validate=_IS_CHANNEL),
-        }
-        try:
-            env.seal()
-        except EnvValidationError as error:
-            raise SettingsError(_in_words(error)) from error
-        if bool(values["slack_client_id"]) != bool(values["slack_client_secret"]):
+        load_dotenv((directory or Path.cwd()) / ".env")
+        values, wrong = {}, []
+        for name, kind in get_type_hints(cls, include_extras=True).items():
+            written = os.environ.get(name.upper())
+            if written is None:
+                continue
+            try:
+                values[name] = _read(written, kind)
+            except msgspec.ValidationError:
+                wrong.append(f"{name.upper()}: {kind.__metadata__[0].description}")
+        if wrong:
+            raise SettingsError(" ".join(wrong))
+        settings = cls(**values)
+        if bool(settings.slack_client_id) != bool(settings.slack_client_secret):
             raise SettingsError("SLACK_CLIENT_ID and SLACK_CLIENT_SECRET need each other.")
-        return cls(**values | {"slack_api_url": values["slack_api_url"].rstrip("/") + "/"})
+        return replace(settings, slack_api_url=settings.slack_api_url.rstrip("/") + "/")
 
 
-def _in_words(error: EnvValidationError) -> str:
-    messages: Any = error.error_messages
-    return " ".join(f"{name}: {' '.join(said)}" for name, said in messages.items())
-
-
-_IS_URL = validate.URL(schemes={"http", "https"}, require_tld=False)
-_IS_CHANNEL = validate.Regexp("([CG][A-Z0-9]+)?$", error="Write the id of a channel, C….")
+def _read(written: str, kind: Any) -> Any:  # noqa: ANN401
+    if get_origin(kind) is tuple:
+        return tuple(filter(None, map(str.strip, written.split(","))))
+    return msgspec.convert(written, kind, strict=False)

@@ -33,6 +33,12 @@ def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
     assert Settings.from_environment(tmp_path).port == 5000
 
 
+def test_spaces_around_the_members_of_a_list_are_no_part_of_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("SUPPORT_TEAMS", " T1, T2 ,")
+
+    assert Settings.from_environment(tmp_path).support_teams == ("T1", "T2")
+
+
 @pytest.mark.parametrize("url", ["http://localhost:1/api", "http://localhost:1/api/"])
 def test_the_address_of_slack_ends_with_one_slash(tmp_path, monkeypatch, url):
     monkeypatch.setenv("SLACK_API_URL", url)
@@ -46,6 +52,8 @@ def test_the_address_of_slack_ends_with_one_slash(tmp_path, monkeypatch, url):
         ("SLACK_API_URL", "slack.example/api"),
         ("SLACK_API_URL", "file:///api"),
         ("PORT", "many"),
+        ("PORT", ""),
+        ("PORT", "3000.5"),
         ("PORT", "65536"),
         ("CONTACT_LIMIT", "0"),
         ("CONTACT_LIMIT", "1001"),
@@ -69,7 +77,10 @@ def test_all_settings_that_cannot_be_used_are_named_at_once(tmp_path, monkeypatc
     with pytest.raises(SettingsError) as told:
         Settings.from_environment(tmp_path)
 
-    assert str(told.value) == "SLACK_API_URL: Not a valid URL. PORT: Not a valid integer."
+    assert str(told.value) == (
+        "SLACK_API_URL: Write an address that begins with https://. "
+        "PORT: Write a number from 0 to 65535."
+    )
 
 
 @pytest.mark.parametrize("name", ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"])

@@ -145,7 +145,7 @@ def test_socket_mode_takes_no_request_over_http(start, url, slack):
         ("socket", {"SLACK_APP_TOKEN": "xapp-other"}, "Slack does not take SLACK_APP_TOKEN"),
         ("http", {"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack does not answer"),
         ("socket", {"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack does not answer"),
-        ("http", {"SLACK_API_URL": "slack"}, "SLACK_API_URL: Not a valid URL."),
+        ("http", {"SLACK_API_URL": "slack"}, "SLACK_API_URL: Write an address"),
         ("http", {"SLACK_SIGNING_SECRET": ""}, "SLACK_SIGNING_SECRET is not set"),
         ("socket", {"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is not set"),
     ],
