@@ -23,7 +23,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.dialects.postgresql import JSONB
 
 from bot.values import Status
 
@@ -51,21 +51,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Json(TypeDecorator[dict[str, Any]]):
-    """A document; PostgreSQL keeps it in the form that it can look into."""
-
-    impl = JSON(none_as_null=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Choose the database's own type."""
-        if dialect.name != "postgresql":
-            return super().load_dialect_impl(dialect)
-        # Loads every driver's part of PostgreSQL's dialect: SQLite is spared it.
-        from sqlalchemy.dialects.postgresql import JSONB
-
-        return dialect.type_descriptor(JSONB(none_as_null=True))
-
+# What it holds is told by each column, which JSON itself could not: it may be any value.
+_JSON: Any = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 METADATA = MetaData(
     naming_convention={
@@ -207,7 +194,7 @@ class _Change(TypedColumns):
     channel_id: Named[str | None] = Column(Text)
     undoes: Named[int | None] = Column(Integer, ForeignKey("changes.id"), unique=True)
     count_before: Named[int] = Column(Integer)
-    details: Named[dict[str, Any]] = Column(Json)
+    details: Named[dict[str, Any]] = Column(_JSON)
 
 
 CHANGES = Table(
@@ -303,7 +290,7 @@ class _ImportDraft(TypedColumns):
     kind: Named[str] = Column(String(13))
     content: Named[bytes] = Column(LargeBinary())
     created_at: Named[datetime] = Column(UtcDateTime)
-    result: Named[dict[str, Any] | None] = Column(Json)
+    result: Named[dict[str, Any] | None] = Column(_JSON)
 
 
 IMPORT_DRAFTS = Table("import_drafts", METADATA, _ImportDraft)
