@@ -13,7 +13,7 @@ from bot.database import Database
 from bot.directory import USER_COLUMNS, available_user, to_identity, to_user, user_in
 from bot.errors import NoAccessError, NotAContactError, OrganizationNotFoundError
 from bot.leaving import asks_anew, own_user
-from bot.ledger import Ledger, Ledgers, count_of
+from bot.ledger import STORED_COLUMNS, Ledger, Ledgers, count_of
 from bot.results import Admin, ContactList, Export, Left, Outcome, Recipient, Recipients
 from bot.tables import CONTACTS, ORGANIZATIONS, ROLES, USERS
 from bot.values import (
@@ -178,11 +178,7 @@ class Contacts:
 _CONTACT_COLUMNS = (
     CONTACTS.c.id.label("contact_id"),
     CONTACTS.c.scope,
-    CONTACTS.c.added_by_team_id,
-    CONTACTS.c.added_by_user_id,
-    CONTACTS.c.added_at,
-    CONTACTS.c.source,
-    CONTACTS.c.is_carried_over,
+    *STORED_COLUMNS,
 )
 _ORGANIZATION_WITH_CONTACTS = select(
     *_CONTACT_COLUMNS, *ORGANIZATION_COLUMNS, *USER_COLUMNS

@@ -13,7 +13,7 @@ from bot import bulk, contacts_file, csvfile, rules
 from bot.contacts_file import Asked, Lines
 from bot.csvfile import File
 from bot.language import _, _n
-from bot.ledger import Stored
+from bot.ledger import STORED_COLUMNS, Stored
 from bot.refusals import RefusedError, Result
 from bot.rules import Entry
 from bot.tables import CHANGES, CONTACTS, ORGANIZATIONS
@@ -222,7 +222,7 @@ def _entries(connection: Connection, ids: list[int]) -> dict[int, dict[Entry, St
     values = {"ids": ids, "first": min(ids), "last": max(ids)}
     for organization_id, user_id, scope, *stored in connection.execute(_ENTRIES, values).all():
         found.setdefault(organization_id, {})[Entry(user_id, Scope(scope))] = Stored(
-            **dict(zip(_STORED, stored, strict=True))
+            **dict(zip(Stored.__struct_fields__, stored, strict=True))
         )
     return found
 
@@ -264,7 +264,6 @@ def _details(decision: _Decision) -> dict[str, Any]:
     }
 
 
-_STORED = ("added_by_team_id", "added_by_user_id", "added_at", "source", "is_carried_over")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # A statement of its own (R14), in the order of ids, so that two imports never wait for each other.
 _LOCK = (
@@ -277,7 +276,7 @@ _ENTRIES: Select[*tuple[Any, ...]] = select(
     CONTACTS.c.organization_id,
     CONTACTS.c.user_id,
     CONTACTS.c.scope,
-    *(CONTACTS.c[name] for name in _STORED),
+    *STORED_COLUMNS,
 ).where(
     CONTACTS.c.organization_id.in_(_IDS),
     # Into a table that was empty a moment ago PostgreSQL knows no better than to read all of it for

@@ -8,7 +8,7 @@ from typing import Any, Self
 import msgspec
 from msgspec import structs
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
 from bot.access import ORGANIZATION_COLUMNS, Access, Rights, Where
 from bot.database import Database
@@ -230,14 +230,11 @@ def count_of(organization: Organization, carried_over: Iterable[bool]) -> Count:
 
 
 _LOCK = select(*ORGANIZATION_COLUMNS).where(ORGANIZATIONS.c.id == bindparam("id")).with_for_update()
-_ENTRIES = select(
-    CONTACTS.c.user_id,
-    CONTACTS.c.scope,
-    CONTACTS.c.added_by_team_id,
-    CONTACTS.c.added_by_user_id,
-    CONTACTS.c.added_at,
-    CONTACTS.c.source,
-    CONTACTS.c.is_carried_over,
+STORED_COLUMNS = tuple(CONTACTS.c[name] for name in Stored.__struct_fields__)
+"""The columns of what an entry keeps, in the order in which `Stored` has it."""
+
+_ENTRIES: Select[*tuple[Any, ...]] = select(
+    CONTACTS.c.user_id, CONTACTS.c.scope, *STORED_COLUMNS
 ).where(CONTACTS.c.organization_id == bindparam("id"))
 _ADD = insert(CONTACTS)
 _DELETE = delete(CONTACTS).where(
