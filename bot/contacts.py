@@ -139,8 +139,8 @@ class Contacts:
 
         Raises `NotAContactError` where there are none.
         """
-        organization_id = self.own(actor, where).organization.id
         try:
+            organization_id = self.own(actor, where).organization.id
             with self._ledgers.open(actor, organization_id, for_own_entries=True) as ledger:
                 return self._leave(ledger, actor)
         except NoAccessError:
