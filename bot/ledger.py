@@ -230,7 +230,13 @@ def count_of(organization: Organization, carried_over: Iterable[bool]) -> Count:
 
 
 _LOCK = select(*ORGANIZATION_COLUMNS).where(ORGANIZATIONS.c.id == bindparam("id")).with_for_update()
-STORED_COLUMNS = tuple(CONTACTS.c[name] for name in Stored.__struct_fields__)
+STORED_COLUMNS = (
+    CONTACTS.c.added_by_team_id,
+    CONTACTS.c.added_by_user_id,
+    CONTACTS.c.added_at,
+    CONTACTS.c.source,
+    CONTACTS.c.is_carried_over,
+)
 """The columns of what an entry keeps, in the order in which `Stored` has it."""
 
 _ENTRIES: Select[*tuple[Any, ...]] = select(
