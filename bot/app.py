@@ -3,6 +3,7 @@
 import secrets
 import ssl
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from slack_bolt import App
@@ -134,12 +135,14 @@ def _installations(database: Database, settings: Settings) -> "Installations | N
 
 
 def slack_client(settings: Settings) -> WebClient:
-    """Open a client for Slack, with one TLS context for all of its calls."""
-    return WebClient(
-        base_url=settings.slack_api_url,
-        ssl=ssl.create_default_context(),
-        timeout=3,
-    )
+    """Open a client for Slack."""
+    return WebClient(base_url=settings.slack_api_url, ssl=_tls(), timeout=3)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Make the TLS context of every call; a worker is handed the one of its parent."""
+    return ssl.create_default_context()
 
 
 def own_workspace(client: WebClient, settings: Settings) -> AuthorizeResult | None:

@@ -55,10 +55,12 @@ def run(
     http: Annotated[bool, typer.Option("--http", help="Use HTTP.")] = False,  # noqa: FBT002
 ) -> None:
     """Run the bot: Socket Mode where SLACK_APP_TOKEN is set, else HTTP."""
-    # Nothing of what the modules make is garbage: to look through it takes a tenth of the start.
+    # Nothing of what the modules make is garbage: to look through it takes a tenth of the start,
+    # and again later, and the workers share its memory only while nobody does.
     gc.disable()
     from bot import operator, serving
 
+    gc.freeze()
     gc.enable()
     settings = Settings.from_environment()
     if socket and http:
