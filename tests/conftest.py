@@ -1,15 +1,12 @@
 import os
-from dataclasses import dataclass
 from itertools import count
 
 import pytest
 from hypothesis import settings
-from sqlalchemy import insert
 
 from bot import schema, services
 from bot.database import Database
-from bot.tables import CONTACTS, ORGANIZATIONS, USERS
-from bot.text import folded, search_text
+from tests.rows import Rows
 
 TEAM = "T0TEAM"
 
@@ -62,48 +59,7 @@ def known(database):
     return services.build(database, support_teams=[TEAM])
 
 
-@dataclass
-class Stock:
-    database: Database
-
-    def organization(self, account_id="ACME"):
-        return self._insert(
-            ORGANIZATIONS,
-            account_id=account_id,
-            account_key=folded(account_id),
-            name=account_id.title(),
-            name_key=folded(account_id),
-        )
-
-    def users(self, organization_id, number, status="active"):
-        return [
-            self._insert(
-                USERS,
-                organization_id=organization_id,
-                name=f"User {place}",
-                email=f"u{place}.{status}@o{organization_id}.example",
-                search_text=search_text(f"User {place}", f"u{place}.{status}@o.example"),
-                status=status,
-            )
-            for place in range(number)
-        ]
-
-    def contact(self, organization_id, user_id, scope="global", *, is_carried_over=False):
-        return self._insert(
-            CONTACTS,
-            organization_id=organization_id,
-            user_id=user_id,
-            scope=scope,
-            added_at=services.utc_now(),
-            source="import",
-            is_carried_over=is_carried_over,
-        )
-
-    def _insert(self, table, **values):
-        with self.database.write() as connection:
-            return connection.execute(insert(table).values(**values)).inserted_primary_key[0]
-
-
 @pytest.fixture
-def stock(database):
-    return Stock(database)
+def rows(database):
+    """Rows put into the database by hand, past its services."""
+    return Rows(database)

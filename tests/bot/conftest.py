@@ -1,14 +1,12 @@
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
 from bot import services as product
-from bot.database import Database
-from bot.tables import CHANGES, CONTACTS, ORGANIZATIONS, ROLES, USERS
-from bot.text import folded, search_text
+from bot.tables import CHANGES, CONTACTS, USERS
 from bot.values import Actor, Identity, Source
+from tests.rows import Rows
 
 TEAM = "T0OPERATOR"
 
@@ -24,64 +22,14 @@ class Clock:
         self.now += timedelta(**units)
 
 
-@dataclass
-class World:
-    """Puts rows into the tables, past the services that the tests are about."""
-
-    database: Database
-    clock: Clock
-
-    def organization(self, account_id="ACME", name="Acme Works", limit=None):
-        return self._insert(
-            ORGANIZATIONS,
-            account_id=account_id,
-            account_key=folded(account_id),
-            name=name,
-            name_key=folded(name),
-            contact_limit=limit,
-        )
-
-    def user(self, organization, name, *, email=None, status="active", slack=None):
-        email = email or f"{name.lower().replace(' ', '.')}@o{organization}.example"
-        return self._insert(
-            USERS,
-            organization_id=organization,
-            name=name,
-            email=email,
-            search_text=search_text(name, email),
-            status=status,
-            slack_team_id=slack and slack.team_id,
-            slack_user_id=slack and slack.user_id,
-        )
-
-    def contact(self, organization, user, scope="global", *, carried_over=False, by=None):
-        return self._insert(
-            CONTACTS,
-            organization_id=organization,
-            user_id=user,
-            scope=scope,
-            added_by_team_id=by and by.team_id,
-            added_by_user_id=by and by.user_id,
-            added_at=self.clock.now - timedelta(days=30),
-            source="migration" if carried_over else "command",
-            is_carried_over=carried_over,
-        )
+class World(Rows):
+    """The tables, with what the tests of the services ask them."""
 
     def fill(self, organization, number, **options):
         """Fill that many places, each by a user of its own."""
         for place in range(number):
             user = self.user(organization, f"Filler {place}")
             self.contact(organization, user, **options)
-
-    def role(self, role, person, organization=None):
-        self._insert(
-            ROLES,
-            team_id=person.team_id,
-            user_id=person.user_id,
-            role=role,
-            organization_id=organization,
-            granted_at=self.clock.now,
-        )
 
     def status(self, user, status):
         with self.database.write() as connection:
@@ -99,10 +47,6 @@ class World:
         with self.database.read() as connection:
             return connection.execute(select(func.count(CHANGES.c.id))).scalar_one()
 
-    def _insert(self, table, **values):
-        with self.database.write() as connection:
-            return connection.execute(insert(table).values(**values)).inserted_primary_key[0]
-
 
 @pytest.fixture
 def clock():
@@ -110,8 +54,8 @@ def clock():
 
 
 @pytest.fixture
-def world(database, clock):
-    return World(database, clock)
+def world(database):
+    return World(database)
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def test_r16_folding_is_taken_back_whole(services, world, acme, ana, admin):
 def test_r16_a_removal_taken_back_keeps_who_added_the_entry_and_when(
     services, world, acme, ana, ben, admin, person, clock
 ):
-    world.contact(acme, ana, "DE", carried_over=True, by=person("U0LONGAGO"))
+    world.contact(acme, ana, "DE", is_carried_over=True, by=person("U0LONGAGO"))
     before = services.contacts.list(OPERATOR, acme, scope=DE).contacts
     services.contacts.remove(admin, acme, ana)
     clock.advance(minutes=3)
@@ -229,8 +229,8 @@ def test_r16_a_country_that_a_global_entry_covers_by_now_does_not_come_back(
 def test_r16_one_of_a_carried_over_pair_comes_back_beside_the_other(
     services, world, acme, ana, ben, admin, scope
 ):
-    world.contact(acme, ana, "global", carried_over=True)
-    world.contact(acme, ana, "DE", carried_over=True)
+    world.contact(acme, ana, "global", is_carried_over=True)
+    world.contact(acme, ana, "DE", is_carried_over=True)
     before = world.entries(acme)
     services.contacts.remove(admin, acme, ana, [scope])
 
@@ -261,8 +261,8 @@ def test_r16_a_place_taken_since_stands_in_the_way(services, world, acme, ana, b
 
 
 def test_r16_a_carried_over_count_comes_back_to_what_it_was(services, world, acme, ana, admin):
-    world.fill(acme, 12, carried_over=True)
-    world.contact(acme, ana, "DE", carried_over=True)
+    world.fill(acme, 12, is_carried_over=True)
+    world.contact(acme, ana, "DE", is_carried_over=True)
     services.contacts.remove(admin, acme, ana)
 
     undone = services.changes.undo(admin, acme)

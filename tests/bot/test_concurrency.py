@@ -11,11 +11,11 @@ from bot.values import GLOBAL, OPERATOR
 ADDING = Path(__file__).with_name("adding.py")
 
 
-def test_r14_of_fifty_adds_by_two_processes_at_nine_of_ten_one_is_accepted(url, stock, known):
-    organization = stock.organization()
-    users = stock.users(organization, 59)
+def test_r14_of_fifty_adds_by_two_processes_at_nine_of_ten_one_is_accepted(url, rows, known):
+    organization = rows.organization()
+    users = rows.users(organization, 59)
     for user in users[:9]:
-        stock.contact(organization, user)
+        rows.contact(organization, user)
     processes = [
         subprocess.Popen(
             [sys.executable, ADDING, url, str(organization), *map(str, half)],
@@ -40,10 +40,10 @@ def test_r14_of_fifty_adds_by_two_processes_at_nine_of_ten_one_is_accepted(url, 
     assert known.contacts.list(OPERATOR, organization).count.entries == 10
 
 
-def test_r16_of_ten_undos_at_once_one_is_done(stock, known):
-    organization = stock.organization()
-    first, second = stock.users(organization, 2)
-    stock.contact(organization, first)
+def test_r16_of_ten_undos_at_once_one_is_done(rows, known):
+    organization = rows.organization()
+    first, second = rows.users(organization, 2)
+    rows.contact(organization, first)
     change = known.contacts.add(OPERATOR, organization, second, [GLOBAL]).change_id
 
     with ThreadPoolExecutor(5) as threads:

@@ -44,7 +44,7 @@ def test_r2_all_new_entries_fit_or_none_is_written(services, world, acme, ana):
 
 
 def test_r2_the_limit_is_the_organizations_own_where_it_has_one(services, world):
-    small = world.organization("SMALL", limit=2)
+    small = world.organization("SMALL", contact_limit=2)
     world.fill(small, 2)
     user = world.user(small, "One More")
 
@@ -55,7 +55,7 @@ def test_r2_the_limit_is_the_organizations_own_where_it_has_one(services, world)
 def test_r3_a_carried_over_list_takes_new_entries_only_below_the_limit(
     services, world, acme, ana, held, accepted
 ):
-    world.fill(acme, held, carried_over=True)
+    world.fill(acme, held, is_carried_over=True)
 
     outcome = services.contacts.add(OPERATOR, acme, ana, [DE])
 
@@ -64,7 +64,7 @@ def test_r3_a_carried_over_list_takes_new_entries_only_below_the_limit(
 
 
 def test_r3_twelve_carried_over_shrink_one_by_one_until_there_is_room(services, world, acme, ana):
-    world.fill(acme, 12, carried_over=True)
+    world.fill(acme, 12, is_carried_over=True)
     accepted = {}
     for count in (12, 11, 10, 9):
         accepted[count] = services.contacts.add(OPERATOR, acme, ana, [DE]).plan.changes
@@ -109,8 +109,8 @@ def test_r6_going_global_folds_the_countries_at_the_limit(services, world, acme,
 
 
 def test_r6_folding_is_allowed_over_the_limit_too(services, world, acme, ana):
-    world.fill(acme, 12, carried_over=True)
-    world.contact(acme, ana, "DE", carried_over=True)
+    world.fill(acme, 12, is_carried_over=True)
+    world.contact(acme, ana, "DE", is_carried_over=True)
 
     outcome = services.contacts.add(OPERATOR, acme, ana, [GLOBAL])
 
@@ -175,7 +175,7 @@ def test_r9_the_last_entry_can_be_handed_over(services, world, acme, ana, ben):
 
 
 def test_r9_a_carried_over_list_can_hand_over_and_stays_carried_over(services, world, acme, ben):
-    world.fill(acme, 14, carried_over=True)
+    world.fill(acme, 14, is_carried_over=True)
     filler, _scope = min(world.entries(acme))
 
     outcome = services.contacts.replace(OPERATOR, acme, filler, ben)

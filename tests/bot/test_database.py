@@ -12,9 +12,9 @@ def test_a_database_that_is_not_there_is_said_at_once():
         pytest.fail("nothing listens there")
 
 
-def test_a_write_that_fails_leaves_nothing(database, stock, known):
-    organization = stock.organization()
-    (user,) = stock.users(organization, 1)
+def test_a_write_that_fails_leaves_nothing(database, rows, known):
+    organization = rows.organization()
+    (user,) = rows.users(organization, 1)
 
     with pytest.raises(ZeroDivisionError), database.write() as connection:  # noqa: PT012
         connection.exec_driver_sql("delete from users")

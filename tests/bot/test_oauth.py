@@ -24,8 +24,8 @@ from bot.serving import SocketConnection
 from bot.settings import SettingsError
 from bot.tables import SLACK_BOTS, SLACK_OAUTH_STATES
 from bot.values import OPERATOR, Identity, Role
-from tests.conftest import Stock
 from tests.installing import KEY, Offered, offered
+from tests.rows import Rows
 
 NO_PROXY = urllib.request.ProxyHandler({})
 
@@ -349,11 +349,11 @@ def test_over_socket_mode_each_workspace_that_installed_it_gets_its_own_answers(
     settings = replace(world.settings, slack_app_token=world.operator.app.app_token)
     with closing(create_bot(settings)) as bot, SocketConnection(bot, settings):
         world.server.sockets.wait_for_connection(1)
-        stock, roles = Stock(bot.database), services.build(bot.database, support_teams=()).roles
+        rows, roles = Rows(bot.database), services.build(bot.database, support_teams=()).roles
         slacks = {"ACME": world.customer, "BETA": world.operator}
         for account, slack in slacks.items():
-            organization = stock.organization(account)
-            stock.contact(organization, stock.users(organization, 1)[0])
+            organization = rows.organization(account)
+            rows.contact(organization, rows.users(organization, 1)[0])
             admin = Identity(team_id=slack.app.team_id, user_id=slack.user)
             roles.grant(OPERATOR, admin, Role.ADMIN, organization)
             slack.deliver_by(SocketDelivery(world.server.sockets))
@@ -365,8 +365,8 @@ def test_over_socket_mode_each_workspace_that_installed_it_gets_its_own_answers(
 
     # Their admins bear the same user id, each in their own workspace.
     assert world.customer.user == world.operator.user
-    assert "*Acme*" in answers["ACME"].message.text
-    assert "*Beta*" in answers["BETA"].message.text
+    assert "*Acme Works*" in answers["ACME"].message.text
+    assert "*Beta Works*" in answers["BETA"].message.text
     for slack in slacks.values():
         # Who is mentioned is asked with each workspace's own token.
         assert [call.method for call in slack.calls if call.method == "users.info"] == [

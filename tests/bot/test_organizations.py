@@ -12,10 +12,10 @@ def names(page):
 @pytest.fixture
 def three(world):
     """Zeta is over its limit, Mid at it, and Alpha below."""
-    zeta = world.organization("Z-1", "Zeta", limit=2)
-    mid = world.organization("M-1", "Mid", limit=1)
+    zeta = world.organization("Z-1", "Zeta", contact_limit=2)
+    mid = world.organization("M-1", "Mid", contact_limit=1)
     alpha = world.organization("A-1", "Alpha")
-    world.fill(zeta, 3, carried_over=True)
+    world.fill(zeta, 3, is_carried_over=True)
     world.fill(mid, 1)
     world.fill(alpha, 4)
     return zeta, mid, alpha

@@ -21,8 +21,8 @@ def ben(world, acme):
 
 
 def test_r12_recipients_are_named_once_with_every_reason(services, world, acme, ana, ben):
-    world.contact(acme, ana, "global", carried_over=True)
-    world.contact(acme, ana, "DE", carried_over=True)
+    world.contact(acme, ana, "global", is_carried_over=True)
+    world.contact(acme, ana, "DE", is_carried_over=True)
     world.contact(acme, ben, "DE")
     world.contact(acme, world.user(acme, "Cleo"), "FR")
 

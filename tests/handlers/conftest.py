@@ -2,19 +2,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert
 
 from bot import schema
 from bot.app import create_bot
-from bot.database import Database
 from bot.manifest import SCOPES
 from bot.sandbox.delivery import DispatchDelivery
 from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
-from bot.tables import CONTACTS, ORGANIZATIONS, ROLES, USERS
-from bot.text import folded, search_text
+from bot.values import Identity
+from tests.rows import Rows
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -31,60 +29,24 @@ class Clock:
 
 
 @dataclass
-class World:
+class World(Rows):
+    """The tables of a bot, filled with people of its workspace."""
+
     slack: Workspace
-    database: Database
 
     @property
     def team(self):
         return self.slack.app.team_id
 
-    def organization(self, account_id, name, contact_limit=None):
-        return self._insert(
-            ORGANIZATIONS,
-            account_id=account_id,
-            account_key=folded(account_id),
-            name=name,
-            name_key=folded(name),
-            contact_limit=contact_limit,
-        )
-
     def user(self, organization_id, name, email, *, person=None, status="active"):
-        return self._insert(
-            USERS,
-            organization_id=organization_id,
-            name=name,
-            email=email,
-            search_text=search_text(name, email),
-            status=status,
-            slack_team_id=person and self.team,
-            slack_user_id=person and person.id,
-        )
+        slack = person and self._identity(person)
+        return super().user(organization_id, name, email, status=status, slack=slack)
 
-    def contact(self, organization_id, user_id, scope, *, is_carried_over=False):
-        return self._insert(
-            CONTACTS,
-            organization_id=organization_id,
-            user_id=user_id,
-            scope=scope,
-            added_at=START,
-            source="migration" if is_carried_over else "import",
-            is_carried_over=is_carried_over,
-        )
+    def role(self, role, person, organization_id=None):
+        return super().role(role, self._identity(person), organization_id)
 
-    def role(self, person, role, organization_id=None):
-        return self._insert(
-            ROLES,
-            team_id=self.team,
-            user_id=person.id,
-            role=role,
-            organization_id=organization_id,
-            granted_at=START,
-        )
-
-    def _insert(self, table, **values):
-        with self.database.write() as connection:
-            return connection.execute(insert(table).values(**values)).inserted_primary_key[0]
+    def _identity(self, person):
+        return Identity(team_id=self.team, user_id=person.id)
 
 
 @pytest.fixture(scope="session")
@@ -145,7 +107,7 @@ def acme(world, slack):
     admin = slack.add_person(name="Ada", email="ada@acme.example")
     slack.add_channel("licences", members=[admin.id])
     organization = world.organization("ACME", "Acme Works")
-    world.role(admin, "admin", organization)
+    world.role("admin", admin, organization)
     world.user(organization, "Ada Lovelace", "ada@acme.example", person=admin)
     grace = world.user(organization, "Grace Hopper", "grace@acme.example")
     world.user(organization, "Linus Korea", "linus@acme.example")

@@ -9,7 +9,7 @@ from tests.handlers.people import form, received, typed, waits_for
 def sam(world, slack):
     """Support."""
     person = slack.add_person(name="Sam", email="sam@vendor.example")
-    world.role(person, "support")
+    world.role("support", person)
     return person
 
 
@@ -17,7 +17,7 @@ def sam(world, slack):
 def sue(world, slack):
     """Support as well."""
     person = slack.add_person(name="Sue", email="sue@vendor.example")
-    world.role(person, "support")
+    world.role("support", person)
     return person
 
 
@@ -269,7 +269,7 @@ def test_the_person_who_cannot_be_told_is_named_to_whoever_answered(slack, sam, 
 def test_nobody_else_answers_a_request(slack, world, acme, ada, sam, otto, dora, label):
     globex = world.organization("GLOBEX", "Globex")
     stranger = slack.add_person(name="Gil", email="gil@globex.example")
-    world.role(stranger, "admin", globex)
+    world.role("admin", stranger, globex)
     contact = slack.add_person(name="Cleo", email="cleo@acme.example")
     world.contact(acme, world.user(acme, "Cleo", "cleo@acme.example", person=contact), "DE")
     typed(slack, dora, "request please")

@@ -44,10 +44,10 @@ def known(database, channel):
 
 
 @pytest.fixture
-def change(known, stock):
+def change(known, rows):
     """Add so many contacts, one after the other; answers with their names."""
-    acme = stock.organization()
-    users = iter(stock.users(acme, MANY))
+    acme = rows.organization()
+    users = iter(rows.users(acme, MANY))
 
     def make(number):
         added = [next(users) for _ in range(number)]
@@ -92,12 +92,12 @@ def test_a_line_says_where_who_and_what(slack, start, change):
         change(1)
         (line,) = slack.wait_for(lambda: lines(slack))
 
-    assert line.startswith("*Acme* · the operator added *User 0* for all countries · <!date^")
+    assert line.startswith("*Acme Works* · the operator added *User 0* for all countries · <!date^")
     assert line.endswith("· from the command line")
 
 
-def test_no_address_is_in_a_line_even_where_it_stands_for_a_name(slack, start, known, stock):
-    organization = stock.organization("OTHER")
+def test_no_address_is_in_a_line_even_where_it_stands_for_a_name(slack, start, known, rows):
+    organization = rows.organization("OTHER")
     known.newcomers.add(
         OPERATOR, organization, name="eve@acme.example", email="eve@acme.example", identity=None
     )

@@ -127,7 +127,7 @@ def test_a_request_by_command_while_busy_is_made_and_those_who_can_grant_it_are_
     slack, bot, world, acme
 ):
     sam = slack.add_person(name="Sam", email="sam@vendor.example")
-    world.role(sam, "support")
+    world.role("support", sam)
     outsider = slack.add_person(name="Out", email="out@acme.example")
 
     with busy(bot.background):

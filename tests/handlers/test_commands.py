@@ -170,7 +170,7 @@ def test_help_is_shaped_to_the_role(slack, world, acme):
 
 def test_help_offers_nobody_what_they_may_not_use(slack, world, acme):
     support = slack.add_person(name="Sam", email="sam@vendor.example")
-    world.role(support, "support")
+    world.role("support", support)
     grace = slack.add_person(name="Grace", email="grace@slack.example")
     world.contact(acme, world.user(acme, "Grace Two", "grace.two@acme.example", person=grace), "FR")
     otto = slack.add_person(name="Otto", email="otto@elsewhere.example")
@@ -368,7 +368,7 @@ def test_history_names_the_channel_but_not_a_conversation_with_the_bot(slack, ac
 
 def test_r13_without_contacts_the_admins_are_the_fallback(slack, acme, world):
     other = world.organization("EMPTY", "Empty Works")
-    world.role(slack.store.people[slack.user], "admin", other)
+    world.role("admin", slack.store.people[slack.user], other)
 
     answer = said(slack.command("recipients FR --org EMPTY"))
 
@@ -393,7 +393,7 @@ def test_r13_the_fallback_lets_only_those_add_a_contact_who_may(slack, acme, wor
 
 def test_support_reads_that_the_change_of_another_is_undone_already(slack, acme, world):
     support = slack.add_person(name="Sam", email="sam@vendor.example")
-    world.role(support, "support")
+    world.role("support", support)
     channel = slack.add_channel("both", members=[slack.user, support.id]).id
     added = slack.command("add zoe@acme.example FR", channel=channel).message
     shown = slack.command("history --org ACME", user=support.id, channel=channel).message
@@ -411,7 +411,7 @@ def test_at_the_limit_only_those_are_told_to_remove_who_may(slack, world, acme):
     first = world.user(organization, "Cleo", "cleo@two.example", person=cleo)
     world.contact(organization, first, "DE")
     world.contact(organization, first, "FR")
-    world.role(slack.store.people[slack.user], "admin", organization)
+    world.role("admin", slack.store.people[slack.user], organization)
     channel = slack.add_channel("lobby", members=[cleo.id]).id
 
     assert "All 2 places are taken. Remove an entry" in said(slack.command("list --org TWO"))

@@ -59,7 +59,7 @@ def test_whoever_may_not_see_an_organization_learns_nothing_of_it(slack, acme, w
     other = world.organization("OTHER", "Other Works")
     bob = slack.add_person(name="Bob", email="bob@other.example")
     slack.add_channel("lounge", members=[bob.id], id="C2")
-    world.role(bob, "admin", other)
+    world.role("admin", bob, other)
 
     there = slack.command("export --org ACME", user=bob.id, channel="C2").answer["text"]
     nowhere = slack.command("export --org ACMX", user=bob.id, channel="C2").answer["text"]

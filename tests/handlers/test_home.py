@@ -24,7 +24,7 @@ def home(slack):
 @pytest.fixture
 def support(slack, world):
     person = slack.add_person(name="Sam", email="sam@vendor.example")
-    world.role(person, "support")
+    world.role("support", person)
     return person.id
 
 
@@ -142,7 +142,7 @@ def test_support_searches_opens_and_goes_back(slack, world, acme, support, home)
 def test_who_works_for_two_organizations_chooses_and_sees_no_third(slack, world, acme, home):
     other = world.organization("BETA", "Beta Bridges")
     world.organization("GAMMA", "Gamma Gates")
-    world.role(slack.store.people[slack.user], "admin", other)
+    world.role("admin", slack.store.people[slack.user], other)
 
     view = home("Beta Bridges")
 

@@ -18,7 +18,7 @@ from tests.handlers.people import typed, waits_for
 def colleague(slack, world, acme):
     """Another admin of the organization, who has their Home open."""
     person = slack.add_person(name="Cora", email="cora@acme.example")
-    world.role(person, "admin", acme)
+    world.role("admin", person, acme)
     slack.open_home(person.id)
     shown(slack, "Grace Hopper", person.id)
     return person.id
@@ -60,7 +60,7 @@ def test_a_change_shows_on_the_home_of_others_who_see_the_organization(
     slack, world, acme, colleague
 ):
     support = slack.add_person(name="Sam", email="sam@vendor.example").id
-    world.role(slack.store.people[support], "support")
+    world.role("support", slack.store.people[support])
     slack.open_home(support)
     shown(slack, "Nothing has been changed yet", support)
 
@@ -74,10 +74,10 @@ def test_whoever_lost_their_role_or_sees_another_organization_is_not_shown_a_cha
     slack, world, acme, colleague
 ):
     other = slack.add_person(name="Olga", email="olga@other.example")
-    world.role(other, "admin", world.organization("OTHER", "Other Works"))
+    world.role("admin", other, world.organization("OTHER", "Other Works"))
     outsider = slack.add_person(name="Otto", email="otto@elsewhere.example")
     viewer = slack.add_person(name="Vera", email="vera@acme.example")
-    world.role(viewer, "admin", acme)
+    world.role("admin", viewer, acme)
     for person, text in ((other, "Nobody"), (outsider, "no role"), (viewer, "Grace")):
         slack.open_home(person.id)
         shown(slack, text, person.id)
@@ -315,7 +315,7 @@ class TestByTheCommandLine:
 
     def test_an_import_shows_on_open_homes(self, slack, world, load, colleague):
         support = slack.add_person(name="Sam", email="sam@vendor.example")
-        world.role(support, "support")
+        world.role("support", support)
         slack.open_home(support.id)
         shown(slack, "Acme Works", support.id)
 

@@ -14,7 +14,7 @@ MIXED = GOOD + "ACME,nobody@acme.example,DE\nNONE,x@none.example,DE\nACME,zoe@ac
 def support(slack, acme, world):
     person = slack.add_person(name="Sam", email="sam@vendor.example")
     slack.add_channel("support", members=[person.id], id="C9")
-    world.role(person, "support")
+    world.role("support", person)
     slack.user, slack.channel = person.id, "C9"
     return person
 

@@ -27,7 +27,7 @@ def last(slack, world):
     boss = slack.add_person(name="Bo", email="bo@solo.example")
     solo = world.organization("SOLO", "Solo Works")
     world.contact(solo, world.user(solo, "Lara Last", "lara@solo.example", person=person), "global")
-    world.role(boss, "admin", solo)
+    world.role("admin", boss, solo)
     return person, boss
 
 
@@ -66,7 +66,7 @@ def test_r15_leaving_stands_in_the_history_and_the_contact_cannot_undo_it(slack,
 def test_r16_a_contact_who_is_admin_too_hears_that_leaving_cannot_be_undone(
     slack, world, acme, ada, cleo
 ):
-    world.role(cleo, "admin", acme)
+    world.role("admin", cleo, acme)
     leaves(slack, cleo)
 
     assert "who leaves cannot undo it" in typed(slack, cleo, "undo").text

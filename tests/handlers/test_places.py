@@ -28,7 +28,7 @@ def globex(world):
 def support(slack, world, acme, globex):
     """A person of support, in the channel of Acme's admin and in one of their own."""
     person = slack.add_person(name="Sam", email="sam@vendor.example")
-    world.role(person, "support")
+    world.role("support", person)
     slack.add_channel("desk", members=[person.id], id="C0DESK")
     slack.user, slack.channel = person.id, "C0DESK"
     return person
@@ -266,7 +266,7 @@ def test_a_person_without_an_organization_is_still_asked_with_buttons(slack, sup
 
 def test_the_menu_offers_only_what_the_person_may_change(slack, ada, acme, globex, world):
     third = world.organization("THIRD", "Third Works")
-    world.role(ada, "admin", third)
+    world.role("admin", ada, third)
     slack.user = ada.id
 
     form = slack.command("add").view
@@ -277,7 +277,7 @@ def test_the_menu_offers_only_what_the_person_may_change(slack, ada, acme, globe
 
 
 def test_r17_a_forged_choice_of_an_organization_shows_nothing(slack, ada, globex, world, acme):
-    world.role(ada, "admin", world.organization("THIRD", "Third Works"))
+    world.role("admin", ada, world.organization("THIRD", "Third Works"))
     slack.user = ada.id
     form = slack.command("add").view
     forged = {"text": {"type": "plain_text", "text": "X"}, "value": str(globex)}

@@ -8,7 +8,7 @@ from tests.handlers.people import received, typed, waits_for
 @pytest.fixture
 def support(world, slack):
     person = slack.add_person(name="Sam", email="sam@vendor.example")
-    world.role(person, "support")
+    world.role("support", person)
     return person
 
 
@@ -62,8 +62,8 @@ def test_an_admin_names_another_and_takes_the_role_away(slack, world, acme, ada,
 def test_whoever_loses_a_role_is_told_by_whom_what_that_ends_and_whom_to_ask(
     slack, world, acme, ada, support, nina
 ):
-    world.role(nina, "admin", acme)
-    world.role(nina, "support")
+    world.role("admin", nina, acme)
+    world.role("support", nina)
 
     typed(slack, ada, f"revoke <@{nina.id}> admin")
     typed(slack, support, f"revoke <@{nina.id}> support")
@@ -249,7 +249,7 @@ def test_the_last_support_goes_only_after_a_question(slack, world, acme, support
 
 
 def test_one_support_of_two_goes_from_the_list_of_roles(slack, world, acme, support, nina):
-    world.role(nina, "support")
+    world.role("support", nina)
     shown = typed(slack, support, "roles")
     revoke = next(
         block["accessory"]["block_id"] if "block_id" in block["accessory"] else block["block_id"]
@@ -282,7 +282,7 @@ def test_a_forged_revoke_button_does_nothing(slack, world, acme, support):
 def test_many_roles_are_shown_page_by_page(slack, world, acme, support):
     for place in range(45):
         person = slack.add_person(name=f"P{place}", email=f"p{place}@acme.example")
-        world.role(person, "admin", acme)
+        world.role("admin", person, acme)
 
     first = typed(slack, support, "roles")
     assert "Page 1 of 3" in first.text
@@ -305,7 +305,7 @@ def test_who_gave_the_role_hears_that_the_message_was_not_sent(slack, world, ada
 
 
 def test_who_took_the_role_hears_that_the_message_was_not_sent(slack, world, acme, ada, nina):
-    world.role(nina, "admin", acme)
+    world.role("admin", nina, acme)
     slack.troubles.fail("chat.postMessage", times=5)
 
     slack.command(f"revoke <@{nina.id}> admin")

@@ -469,12 +469,12 @@ def fill(bot, victim, attacker):
         for user in ("U00000001", "U00000002", "U00000003"):
             slack.add_person(id=user, name="Same Id", email=f"{user}@x.example", owner=True)
         slack.add_channel("licences", members=list(slack.store.people))
-    data, own = World(victim, bot.database), World(attacker, bot.database)
+    data, own = World(bot.database, victim), World(bot.database, attacker)
     one, two, three = victim.store.people.values()
     beta = own.organization("BETA", "Beta Mills")
     kim = own.user(beta, "Kim Beta", "kim@beta.example", person=three)
     own.contact(beta, kim, "global")
-    theirs = data._insert(
+    theirs = data.insert(
         ORGANIZATIONS,
         id=ids.organization,
         account_id=ids.account,
@@ -483,15 +483,15 @@ def fill(bot, victim, attacker):
         name_key=folded(f"{SECRETS[1]} Works"),
         email_domains=f"{SECRETS[2]}.example",
     )
-    data.role(one, "admin", theirs)
-    data.role(two, "support")
+    data.role("admin", one, theirs)
+    data.role("support", two)
     named = victim.add_person(id=THEIR_ADMIN, name="Admin", email="admin@acme.example")
-    data.role(named, "admin", theirs)
+    data.role("admin", named, theirs)
     # An admin of their own organization only; no support outside the operator's workspace.
-    own.role(one, "admin", beta)
-    own.role(two, "support")
+    own.role("admin", one, beta)
+    own.role("support", two)
     for user, first, person in ((ids.user, "grace", three), (ids.other_user, "zoe", None)):
-        data._insert(
+        data.insert(
             USERS,
             id=user,
             organization_id=theirs,
@@ -506,10 +506,10 @@ def fill(bot, victim, attacker):
     with bot.database.write() as connection:
         connection.execute(update(CHANGES).values(id=ids.change))
     by = {"team_id": victim.app.team_id, "user_id": one.id}
-    data._insert(
+    data.insert(
         ACCESS_REQUESTS, id=ids.access_request, text=SECRETS[2], asked_at=START, state="open", **by
     )
-    data._insert(
+    data.insert(
         IMPORT_DRAFTS,
         key=ids.draft,
         kind="contacts",

@@ -3,15 +3,13 @@ import subprocess
 import sys
 
 import pytest
-from sqlalchemy import insert
 
-from bot import services
 from bot.manifest import SCOPES
 from bot.sandbox.delivery import HttpDelivery, SocketDelivery
 from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
-from bot.tables import ROLES
+from bot.values import Identity
 from tests.processes.running import Running, free_port
 
 
@@ -83,16 +81,8 @@ def start(slack, server, environment, tmp_path):
 def support(slack):
     """Make the one who types a person of support."""
 
-    def name(stock):
-        with stock.database.write() as connection:
-            connection.execute(
-                insert(ROLES).values(
-                    team_id=slack.app.team_id,
-                    user_id=slack.user,
-                    role="support",
-                    granted_at=services.utc_now(),
-                )
-            )
+    def name(rows):
+        rows.role("support", Identity(team_id=slack.app.team_id, user_id=slack.user))
 
     return name
 
@@ -101,11 +91,11 @@ def support(slack):
 def acme(support):
     """Bring an organization with a contact and a person of support into a database."""
 
-    def fill(stock):
-        organization = stock.organization("ACME")
-        users = stock.users(organization, 3)
-        stock.contact(organization, users[0])
-        support(stock)
+    def fill(rows):
+        organization = rows.organization("ACME")
+        users = rows.users(organization, 3)
+        rows.contact(organization, users[0])
+        support(rows)
         return organization
 
     return fill

@@ -12,13 +12,13 @@ from tests.stopping import stopped
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_more_commands_than_threads_are_answered_while_the_database_is_not_to_be_had(
-    transport, slack, start, stock, url, acme
+    transport, slack, start, rows, url, acme
 ):
-    organization = acme(stock)
+    organization = acme(rows)
     running = start(transport, url)
-    command = f"add u1.active@o{organization}.example FR"
+    command = f"add user.1@o{organization}.example FR"
 
-    with not_to_be_had(stock.database), ThreadPoolExecutor(16) as typing:
+    with not_to_be_had(rows.database), ThreadPoolExecutor(16) as typing:
         answers = list(typing.map(lambda _: slack.command(command).message.text, range(48)))
 
     # The stand-in itself minds the three seconds of each.

@@ -19,8 +19,8 @@ from tests.processes.running import TRANSPORTS, ask
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
-def test_a_burst_of_100_commands_gets_100_answers(transport, slack, start, stock, url, acme):
-    acme(stock)
+def test_a_burst_of_100_commands_gets_100_answers(transport, slack, start, rows, url, acme):
+    acme(rows)
     running = start(transport, url)
 
     with ThreadPoolExecutor(20) as typing:
@@ -33,15 +33,15 @@ def test_a_burst_of_100_commands_gets_100_answers(transport, slack, start, stock
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("transport", TRANSPORTS)
-def test_sigterm_finishes_the_command_under_way(transport, slack, start, stock, url, acme):
-    organization = acme(stock)
+def test_sigterm_finishes_the_command_under_way(transport, slack, start, rows, url, acme):
+    organization = acme(rows)
     running = start(transport, url)
     lock = text("select 1 from organizations where id = :id for update")
 
-    with ThreadPoolExecutor(1) as typing, stock.database.write(60) as other:
+    with ThreadPoolExecutor(1) as typing, rows.database.write(60) as other:
         other.execute(lock, {"id": organization})
-        answer = typing.submit(slack.command, f"add u1.active@o{organization}.example FR")
-        running.wait_until(lambda: is_somebody_waiting(stock))
+        answer = typing.submit(slack.command, f"add user.1@o{organization}.example FR")
+        running.wait_until(lambda: is_somebody_waiting(rows))
         running.process.send_signal(signal.SIGTERM)
         running.wait_until(lambda: running.ask("/health/live") == (0, ""))
 
@@ -51,11 +51,9 @@ def test_sigterm_finishes_the_command_under_way(transport, slack, start, stock, 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("transport", TRANSPORTS)
-def test_sigterm_finishes_what_follows_an_acknowledgement(
-    transport, slack, start, stock, url, acme
-):
-    acme(stock)
-    mentioned = slack.add_person(name="User 1", email="u1.active@o1.example")
+def test_sigterm_finishes_what_follows_an_acknowledgement(transport, slack, start, rows, url, acme):
+    acme(rows)
+    mentioned = slack.add_person(name="User 1", email="user.1@o1.example")
     running = start(transport, url)
     slack.troubles.hang("users.info")
 
@@ -70,10 +68,10 @@ def test_sigterm_finishes_what_follows_an_acknowledgement(
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("transport", TRANSPORTS)
-def test_health_tells_live_from_ready(transport, start, stock, url):
+def test_health_tells_live_from_ready(transport, start, rows, url):
     running = start(transport, url)
 
-    with stock.database.write() as connection:
+    with rows.database.write() as connection:
         connection.execute(text("update alembic_version set version_num = 'older'"))
 
     assert running.ask("/health/live") == (200, "live\n")
@@ -173,8 +171,8 @@ def test_a_busy_port_is_named(transport, environment, url):
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("trouble", ["fall_silent", "end"])
-def test_a_dead_connection_is_replaced(trouble, slack, server, stock, url, acme, caplog):
-    acme(stock)
+def test_a_dead_connection_is_replaced(trouble, slack, server, rows, url, acme, caplog):
+    acme(rows)
     settings = Settings(
         slack_bot_token=slack.app.bot_token,
         slack_app_token=slack.app.app_token,
@@ -211,8 +209,8 @@ def run_and_wait(transport, settings):
     )
 
 
-def is_somebody_waiting(stock):
-    with stock.database.read() as connection:
+def is_somebody_waiting(rows):
+    with rows.database.read() as connection:
         return connection.execute(
             text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
         ).scalar()

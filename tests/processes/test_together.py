@@ -14,23 +14,17 @@ from tests.processes.running import TRANSPORTS
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_r14_of_fifty_adds_through_two_processes_at_nine_of_ten_one_is_accepted(
-    transport, slack, start, stock, url, support
+    transport, slack, start, rows, url, support
 ):
-    organization = stock.organization("ACME")
-    users = stock.users(organization, 59)
+    organization = rows.organization("ACME")
+    users = rows.users(organization, 59)
     for user in users[:9]:
-        stock.contact(organization, user)
-    support(stock)
-    bots = [start(transport, url), start(transport, url)]
-    turns = cycle([bot.delivery for bot in bots])
-
-    def deliver(request):
-        return next(turns)(request)
-
-    slack.deliver_by(deliver)
+        rows.contact(organization, user)
+    support(rows)
+    bots = two(start, transport, url, slack)
 
     def add(place):
-        return slack.command(f"add u{place}.active@o{organization}.example global").message.text
+        return slack.command(f"add user.{place}@o{organization}.example global").message.text
 
     with ThreadPoolExecutor(50) as typing:
         answers = list(typing.map(add, range(9, 59)))
@@ -39,6 +33,47 @@ def test_r14_of_fifty_adds_through_two_processes_at_nine_of_ten_one_is_accepted(
     assert "10 of 10" in slack.command("list").message.text
     assert [bot.stop() for bot in bots] == [0, 0]
     assert [line for bot in bots for line in bot.complaints()] == []
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_requests_that_reach_another_process_each_time_are_answered_as_by_one(
+    transport, slack, start, rows, url, acme
+):
+    acme(rows)
+    two(start, transport, url, slack)
+
+    form = slack.command("add").view
+    slack.search(form, "person", "user 1")
+    slack.fill(form, {"person": "User 1"})
+    slack.choose(form, "reach", "chosen")
+    form = slack.wait_for(lambda: "Choose countries" in str(slack.view()) and slack.view())
+    slack.search(form, "countries", "france")
+    slack.submit(form, {"countries": ["FR"]})
+    assert "Added *User 1* for France" in str(slack.view())
+
+    slack.click(slack.view(), "Undo")
+    assert slack.wait_for(lambda: "Undone" in str(slack.view()))
+
+    assert "Added" in slack.command("add user.1@o1.example DE").message.text
+    asked = slack.command("remove user.1@o1.example").message
+    slack.click(asked, "Remove")
+    assert slack.wait_for(lambda: "Removed *User 1*" in slack.latest(asked).text)
+    assert "Undone" in slack.command("undo").message.text
+    history = slack.command("history").message.text
+    assert [history.count(word) for word in ("added", "removed")] == [2, 1]
+    assert "2 of 10" in slack.command("list").message.text
+
+
+def two(start, transport, url, slack):
+    """Start two processes on one database; requests reach them in turn."""
+    bots = [start(transport, url), start(transport, url)]
+    turns = cycle([bot.delivery for bot in bots])
+
+    def deliver(request):
+        return next(turns)(request)
+
+    slack.deliver_by(deliver)
+    return bots
 
 
 def kind(answer):
