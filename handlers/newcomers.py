@@ -22,6 +22,8 @@ from handlers.actions import actor
 from handlers.background import Background
 from handlers.blocks import Block, plain
 from handlers.errors import log
+from handlers.messages.questions import notice
+from handlers.replies import post_directly
 from handlers.requests import OutOfDateError, Request
 
 CALLBACK = "newcomer"
@@ -46,7 +48,10 @@ def register(app: App, services: Services, background: Background) -> None:
         request = modals.read_modal(view)
         domains = services.newcomers.domains(actor(body, Source.FORM), request.organization)
         trigger, drawn = body["trigger_id"], newcomer_modal(view, domains)
-        background.run(lambda: client.views_push(trigger_id=trigger, view=drawn), log)
+        background.run(
+            lambda: client.views_push(trigger_id=trigger, view=drawn),
+            lambda error: _not_opened(error, body, client),
+        )
         ack()
 
     @app.view(CALLBACK)
@@ -64,6 +69,13 @@ def register(app: App, services: Services, background: Background) -> None:
         drawn = _form_below(services, who, request, user)
         background.follow(lambda: client.views_update(view_id=below, view=drawn), log)
         ack()
+
+
+def _not_opened(error: Exception, body: dict[str, Any], client: WebClient) -> None:
+    # In the place of an answer stands the form that was open, half filled in.
+    log(error)
+    trouble = notice(_("Slack did not open the form for a new person in time. Click again."))
+    post_directly(trouble, str(body["user"]["id"]), client)
 
 
 def newcomer_modal(below: Block, domains: tuple[str, ...]) -> Block:

@@ -1,5 +1,7 @@
 import pytest
 
+from tests.handlers.people import waits_for
+
 NOT_THERE = "Somebody who is not in the directory…"
 
 
@@ -42,6 +44,18 @@ def test_a_newcomer_takes_over_from_a_contact(slack, acme):
 
     assert "Replaced *Grace Hopper* by *Nina New*" in str(slack.view())
     assert "Nina New* · nina@acme.example · has not signed in yet" in slack.command("").message.text
+
+
+def test_the_form_that_slack_did_not_open_is_told_of_and_the_one_below_stays(slack, form):
+    slack.search(form, "person", "lovelace")
+    slack.fill(form, {"person": "Ada Lovelace"})
+    slack.troubles.fail("views.push")
+
+    slack.click(form, NOT_THERE)
+
+    waits_for(slack, slack.store.people[slack.user], "did not open the form for a new person")
+    slack.submit(form)
+    assert "Added *Ada Lovelace* for all countries" in str(slack.view())
 
 
 def test_the_contact_to_replace_that_the_form_came_with_stays_chosen(slack, acme):
