@@ -36,7 +36,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     already: tuple[Scope, ...] = ()
     """Asked for, but there before (R4, R9)."""
     covered: tuple[Scope, ...] = ()
-    """Asked for, but the user gets every country anyway (R5, R9)."""
+    """Asked for, or to go, but the user gets every country anyway (R5, R8, R9)."""
     folded: tuple[Scope, ...] = ()
     """Country entries that the user's global entry took in (R6)."""
     missing: tuple[Scope, ...] = ()
@@ -102,7 +102,8 @@ def remove(entries: Collection[Entry], *, user_id: int, scopes: Iterable[Scope] 
     missing = tuple(scope for scope in asked if scope not in held)
     if removed and len(removed) == len(entries):
         return Plan(removed=removed, missing=missing, refusal=Refusal.LAST)
-    return Plan(removed=removed, missing=missing)
+    covered = missing if GLOBAL in held and GLOBAL not in asked else ()
+    return Plan(removed=removed, missing=missing, covered=covered)
 
 
 def replace(

@@ -28,7 +28,7 @@ class Answers:
         verbs = TYPED if asker.actor.source == Source.COMMAND else VERBS
         verb = verbs.get(request.verb)
         if verb is None:
-            return help_text.unknown(request.verb, asker.command)
+            return help_text.unknown(request.verb, asker.command, request.text)
         try:
             return verb(request, asker, self._meaning)
         except AskedError as asked:

@@ -176,7 +176,13 @@ class TooLongError(PersonError):
     """A command with more characters than anybody types."""
 
     def __init__(self) -> None:
-        super().__init__(_("That is too long for me. Type “add” alone: it opens a form."))
+        super().__init__(
+            _(
+                "That is too long for me: I read {n} characters at most. Type “add”, “replace” or "
+                "“request” alone: it opens a form.",
+                n=LONGEST,
+            )
+        )
 
 
 class OrganizationMissingError(PersonError):
@@ -191,6 +197,13 @@ class GroupError(PersonError):
 
     def __init__(self) -> None:
         super().__init__(_("Documents go to people, not to user groups. Name each person."))
+
+
+class OnePersonError(PersonError):
+    """Several people where one command is about one."""
+
+    def __init__(self) -> None:
+        super().__init__(_("One person at a time, so I did nothing: send a command for each."))
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -215,30 +228,51 @@ def parse(text: str) -> Request:
     verb = ALIASES.get(words[0].text.casefold(), words[0].text.casefold())
     request = Request(verb=verb, organization=organization)
     rest = words[1:]
-    if any("<!subteam^" in word.text for word in rest):
+    if verb not in VERBS:
+        return replace(request, text=" ".join(_unlinked(text).split()[1:]) or None)
+    if verb != "request" and any("<!subteam^" in word.text for word in rest):
         raise GroupError
     read = _TAILS.get(verb)
     return read(request, rest) if read and rest else request
 
 
+def is_all(text: str) -> bool:
+    """Whether a text means whatever there is: every entry, or all countries where one is added."""
+    return _plain(text) in {"all", "everything"}
+
+
 def is_global(text: str) -> bool:
     """Whether a text names the scope of all countries."""
-    return folded(text) in {"global", "all countries"}
+    return is_all(text) or _plain(text) in _GLOBAL
 
 
 def reads_as_scope(text: str) -> bool:
-    """Whether a text reads wholly as `global` or as countries."""
-    return is_global(text) or countries.reads(text)
+    """Whether a text reads wholly as `global` or as countries, found or to be asked about."""
+    items = countries.read_scopes(text)
+    return bool(items) and all(
+        is_global(item.text) or item.reading.kind is not countries.Kind.UNKNOWN for item in items
+    )
 
 
-def _words(text: str) -> list[Word]:
+_GLOBAL = {"global", "globally", "all countries", "every country", "worldwide", "everywhere"}
+
+
+def _plain(text: str) -> str:
+    return folded(text).strip(" .,;!")
+
+
+def _unlinked(text: str) -> str:
+    """Write the text without what Slack made of it, but for mentions."""
     plain = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
     plain = re.sub("[“”„‟«»″]", '"', plain)
     plain = re.sub(r"(?<!\S)[–—]-?(?=\w)", "--", plain)
     plain = re.sub(r"<@([UW][A-Z0-9]+)(\|[^>]*)?>", r" <@\1> ", plain)
     plain = re.sub(r"<(?:mailto|tel|https?):[^|>]*\|([^>]*)>", r"\1", plain)
-    plain = re.sub(r"<(?:mailto:|https?://)([^|>]*)>", r"\1", plain)
-    found = re.finditer(r'"([^"]*)"?|(<@[UW][A-Z0-9]+>|[^\s"]+)', plain)
+    return re.sub(r"<(?:mailto:|https?://)([^|>]*)>", r"\1", plain)
+
+
+def _words(text: str) -> list[Word]:
+    found = re.finditer(r'"([^"]*)"?|(<@[UW][A-Z0-9]+>|[^\s"]+)', _unlinked(text))
     words = [
         Word(_clean(match[1]), is_quoted=True) if match[2] is None else Word(_clean(match[2]))
         for match in found
@@ -265,8 +299,10 @@ def _organization(words: list[Word]) -> tuple[list[Word], str | None]:
 
 
 def _replace(request: Request, words: Sequence[Word]) -> Request:
+    if len(words) > 1 and words[0].is_person and words[1].is_person:
+        words = [words[0], Word("with"), *words[1:]]
     for place, word in enumerate(words):
-        if word.text.casefold() == "with" and not word.is_quoted:
+        if word.text.casefold() in {"with", "by"} and not word.is_quoted:
             rest = _with_readings(request, words[place + 1 :])
             person = _joined(words[:place])
             return replace(
@@ -287,16 +323,21 @@ def _with_readings(request: Request, words: Sequence[Word]) -> Request:
     """Give the request its person and scopes: the longest tail that reads as a scope."""
     if not words:
         return request
+    if sum("@" in word.text for word in words) > 1:
+        raise OnePersonError
+    if around := _around_for(words):
+        return replace(request, person=_person(around[0]), scopes=(around[1],))
+    words = _person_first(words)
     if words[0].is_person:
         scopes = (_joined(words[1:]),) if words[1:] else None
         return replace(request, person=_person(words[0].text), scopes=scopes)
     readings = [
-        Reading(person=_joined(words[:place]), scopes=(_joined(words[place:]),))
+        Reading(person=_person(_joined(words[:place])), scopes=(_joined(words[place:]),))
         for place in range(1, len(words))
-        if not _joined(words[:place]).casefold().endswith((",", ";", " and", "&"))
+        if not _joined(words[:place]).casefold().endswith((" and", "&"))
         and reads_as_scope(_joined(words[place:]))
     ]
-    whole = Reading(person=_joined(words), scopes=None)
+    whole = Reading(person=_person(_joined(words)), scopes=None)
     first = readings[0] if readings else whole
     return replace(
         request,
@@ -305,6 +346,37 @@ def _with_readings(request: Request, words: Sequence[Word]) -> Request:
         readings=(*readings, whole) if readings else (),
     )
 
+
+def _around_for(words: Sequence[Word]) -> tuple[str, str] | None:
+    """Read *PERSON for SCOPE* and *PERSON from SCOPE*, or the other way round; None for others."""
+    for place, word in enumerate(words):
+        if word.text in {"for", "from"} and not word.is_quoted and 0 < place < len(words) - 1:
+            before, after = words[:place], words[place + 1 :]
+            if reads_as_scope(_joined(before)) and not reads_as_scope(_joined(after)):
+                before, after = after, before
+            return _joined(_without_name(before)), _joined(after)
+    return None
+
+
+def _person_first(words: Sequence[Word]) -> Sequence[Word]:
+    """Let what is surely a person stand first, where a scope stands before it."""
+    words = _without_name(words)
+    place = next((place for place, word in enumerate(words) if "@" in word.text), 0)
+    if reads_as_scope(_joined(words[:place])):
+        return [words[place], *words[:place], *words[place + 1 :]]
+    return words
+
+
+def _without_name(words: Sequence[Word]) -> Sequence[Word]:
+    """Leave the name out that mail programs write before an address in brackets."""
+    for place, word in enumerate(words):
+        mailbox = _MAILBOX.fullmatch(word.text)
+        if mailbox and not any(reads_as_scope(_joined(words[:n])) for n in range(1, place + 1)):
+            return [Word(mailbox[1]), *words[place + 1 :]]
+    return words
+
+
+_MAILBOX = re.compile(r"<([^\s<>@]+@[^\s<>@]+)>[,;:]?")
 
 _TAILS: dict[str, Callable[[Request, Sequence[Word]], Request]] = {
     "replace": _replace,
@@ -317,15 +389,19 @@ _TAILS: dict[str, Callable[[Request, Sequence[Word]], Request]] = {
     "organizations": lambda request, words: replace(request, text=_joined(words)),
     "grant": _role,
     "revoke": _role,
-    "request": lambda request, words: replace(request, text=_joined(words)),
+    "request": lambda request, words: replace(request, text=_without_groups(_joined(words))),
     "use": lambda request, words: replace(request, organization=_joined(words)),
 }
 """How what stands after a verb is read."""
 
 
 def _person(text: str) -> str:
-    """Take the sign off a name that Slack could not resolve: it comes as `@name`."""
-    return text[1:] if text.startswith("@") else text
+    """Take the sign off a name that Slack could not resolve, and the comma that ends it."""
+    return text.rstrip(",;:").removeprefix("@") or text
+
+
+def _without_groups(text: str) -> str:
+    return re.sub(r"<!subteam\^[^|>]*\|([^>]*)>", r"\1", text)
 
 
 def _joined(words: Sequence[Word]) -> str:

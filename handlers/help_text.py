@@ -1,6 +1,7 @@
 """How the command is explained."""
 
 from difflib import get_close_matches
+from html import unescape
 
 from bot.access import Access
 from bot.errors import NoAccessError
@@ -28,8 +29,11 @@ def lead() -> str:
     )
 
 
-def unknown(verb: str, command: str, *, helps: bool = False) -> Reply:
-    """Draw what to do about a verb that there is not; `helps`, its help was asked for."""
+def unknown(verb: str, command: str, rest: str | None = None, *, helps: bool = False) -> Reply:
+    """Draw what to do about a verb that there is not; `helps`, its help was asked for.
+
+    `rest` is what was typed after it, as Slack writes it.
+    """
     close = get_close_matches(verb.casefold(), ALIASES, n=1)
     if not close:
         text = _(
@@ -43,7 +47,13 @@ def unknown(verb: str, command: str, *, helps: bool = False) -> Reply:
     if helps:
         help_ = Request(verb="help", scopes=(meant,))
         return notice(text, button(f"{command} help {meant}", help_))
-    return notice(text, button(f"{command} {meant}", Request(verb=meant)))
+    if not rest:
+        return notice(text, button(f"{command} {meant}", Request(verb=meant)))
+    # A button would leave the rest out, or do something that it does not show.
+    if "<" in rest or "`" in rest:
+        # What Slack writes for a mention is none any more where it is typed.
+        return notice(text + " " + _("Then type it again with that word."))
+    return notice(text + " " + _("Then type:") + f" `{command} {meant} {escape(unescape(rest))}`")
 
 
 def _whole(command: str, access: Access) -> Reply:
@@ -72,6 +82,9 @@ def _one(command: str, access: Access, name: str) -> Reply:
 
 def _line(command: str, access: Access, verb: Verb) -> str:
     usage = verb.usage
+    if not _may_use(Users.ADMINS, access):
+        # Whom it concerns can be looked for in a directory, which only admins see.
+        usage = usage.removesuffix(" [PERSON]")
     if access.admin_of and not access.is_support:
         # Admins name admins alone.
         usage = usage.removesuffix(" | support")

@@ -6,17 +6,30 @@ from msgspec.structs import replace
 
 from bot import countries
 from bot.countries import Kind as Found
-from bot.directory import Match
-from bot.errors import SearchTooShortError, UserNotFoundError
+from bot.directory import FOUND, Match
+from bot.errors import PersonError, SearchTooShortError, UserNotFoundError
 from bot.language import _, _n, listed
 from bot.services import Services
 from bot.values import GLOBAL, Identity, Scope
 from handlers.asker import AskedError, Asker
 from handlers.blocks import Reply, escape
-from handlers.grammar import is_global
+from handlers.grammar import is_all, is_global, reads_as_scope
 from handlers.messages.questions import choice, people_choice
 from handlers.requests import Reading, Request
 from handlers.wording import scope_label
+
+
+class PersonMissingError(PersonError):
+    """Only countries where a person is needed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            _(
+                "For whom? Write the person before “{text}”: a mention, an e-mail address or a "
+                "name.",
+                text=text,
+            )
+        )
 
 
 class Meaning:
@@ -60,12 +73,19 @@ class Meaning:
             return match.organization.id, match.user.id
         if not match.candidates:
             self._ask_misspelt(request, text, asker, chosen)
+            if reads_as_scope(text):
+                raise PersonMissingError(text)
             is_mention = text.startswith("<@")
             raise UserNotFoundError(None if is_mention else text, match.organization.name)
         organization_id = match.organization.id
+        question = _n(
+            "Do you mean this person?", "Which person do you mean?", len(match.candidates)
+        )
+        if len(match.candidates) == FOUND:
+            question += " " + _("There may be more of them: write more of the name.")
         raise AskedError(
             people_choice(
-                _n("Do you mean this person?", "Which person do you mean?", len(match.candidates)),
+                question,
                 (
                     (user, replace(chosen(user.id), organization=organization_id, readings=()))
                     for user in match.candidates
@@ -75,14 +95,34 @@ class Meaning:
 
     def scopes(self, request: Request) -> tuple[Scope, ...]:
         """Read the scopes as typed; asks about the first that is not exactly one country."""
-        if any(is_global(text) for text in request.scopes or ()):
-            return (GLOBAL,)
         items = [item for text in request.scopes or () for item in countries.read_scopes(text)]
         for place, item in enumerate(items):
-            if item.reading.kind != Found.FOUND:
+            if item.reading.kind != Found.FOUND and not is_global(item.text):
                 texts = [one.reading.country or one.text for one in items]
                 raise AskedError(_scope_question(request, item.text, texts, place))
-        return tuple(dict.fromkeys(Scope(str(item.reading.country)) for item in items))
+        return tuple(
+            dict.fromkeys(
+                GLOBAL if is_global(item.text) else Scope(str(item.reading.country))
+                for item in items
+            )
+        )
+
+    def entries(self, request: Request) -> tuple[Scope, ...] | None:
+        """Read the scopes of entries that there are; None for all of them."""
+        is_open = request.scopes is None or any(map(is_all, request.scopes))
+        return None if is_open else self.scopes(request)
+
+    def scope(self, request: Request) -> Scope | None:
+        """Read the one scope to show, None for all; asks which where several were named."""
+        scopes = self.entries(request)
+        if scopes and len(scopes) > 1:
+            raise AskedError(
+                choice(
+                    _("I show one at a time. Which one?"),
+                    ((scope_label(one), replace(request, scopes=(one,))) for one in scopes),
+                )
+            )
+        return scopes[0] if scopes else None
 
     def _read(self, request: Request, asker: Asker, person: int | str | None) -> Request:
         """Choose the reading of the words that names somebody; ask where several do."""
@@ -127,8 +167,7 @@ class Meaning:
             name, scope = " ".join(words[:place]), " ".join(words[place:])
             reading = Reading(person=name, scopes=(scope,))
             if countries.suggest(scope) and self._names_somebody(request, reading, asker):
-                asked = replace(chosen(name), readings=())
-                raise AskedError(_scope_question(asked, scope, [scope], 0))
+                self.scopes(replace(chosen(name), scopes=(scope,), readings=()))
 
     def _names_somebody(self, request: Request, reading: Reading, asker: Asker) -> bool:
         try:

@@ -25,6 +25,7 @@ class Filled(msgspec.Struct, frozen=True, kw_only=True):
 
     user: User | None = None
     new_user: User | None = None
+    scopes: tuple[Scope, ...] = ()
     reach: str = ALL
 
 
@@ -79,6 +80,8 @@ def _replace_form(request: Request, shown: ContactList, filled: Filled, head: Bl
     new = _external("new_person", _("Search by name or e-mail"), 2)
     scopes = _external("scopes", _("All of this person's entries"), 0)
     scopes["type"] = "multi_external_select"
+    if filled.scopes:
+        scopes["initial_options"] = [scope_option(scope) for scope in filled.scopes]
     blocks = [
         head,
         _chosen(request, "person", _("Contact to replace"), old, user if is_contact else None),

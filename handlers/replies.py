@@ -27,8 +27,8 @@ class SlackAwayError(PersonError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Slack did not tell me who that is, so I did nothing. Try again in a minute, or "
-                "write the person's e-mail address instead of a mention."
+                "Slack did not tell me who that is, so I did nothing. Try again in a minute. A "
+                "contact can also be named by their e-mail address."
             )
         )
 

@@ -6,7 +6,7 @@ guesses at misspelt names are loaded when a text first needs them.
 
 from bot.countries.index import read
 from bot.countries.iso import codes, flag, name
-from bot.countries.lists import ScopeReading, read_scopes, reads
+from bot.countries.lists import ScopeReading, read_scopes
 from bot.countries.reading import Kind, Reading
 from bot.countries.searching import search, suggest
 
@@ -19,7 +19,6 @@ __all__ = [
     "name",
     "read",
     "read_scopes",
-    "reads",
     "search",
     "suggest",
 ]

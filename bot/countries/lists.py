@@ -9,7 +9,7 @@ import msgspec
 
 from bot.countries import folding
 from bot.countries.index import find, find_in_english
-from bot.countries.reading import UNKNOWN, Kind, Reading
+from bot.countries.reading import UNKNOWN, Reading
 
 LONGEST_LIST = 4000  # characters; the names of all countries together have fewer
 _MOST_WORDS = 12  # of one name
@@ -52,12 +52,6 @@ def read_scopes(text: str) -> tuple[ScopeReading, ...]:
     for item in chain(*map(_read_line, lines)):
         items.setdefault(item.reading if item.reading.country else item.text, item)
     return tuple(items.values())
-
-
-def reads(text: str) -> bool:
-    """Tell whether the whole text reads as countries, each of them found or to be asked about."""
-    items = read_scopes(text)
-    return bool(items) and all(item.reading.kind is not Kind.UNKNOWN for item in items)
 
 
 def _read_line(line: str) -> list[ScopeReading]:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from bot.language import _
 from bot.results import ContactList
-from bot.values import Contact, Organization
+from bot.values import GLOBAL, Contact, Organization
 from handlers import wording
 from handlers.blocks import Block, Confirm, Reply, actions, button, context, date, escape, section
 from handlers.messages.buttons import add_button, replace_button, share_button
@@ -111,6 +111,9 @@ def _list_buttons(shown: ContactList, page: Page[Contact]) -> list[Block]:
         buttons.append(add_button(organization))
     if shown.may_change and shown.contacts:
         buttons.append(replace_button(organization))
+    if shown.scope and shown.scope != GLOBAL:
+        # Whoever gets all countries stands in no list of one.
+        buttons.append(button(_("Who gets it"), replace(this, verb="recipients")))
     buttons += turn_buttons(page, this)
     buttons.append(button(_("History"), Request(verb="history", organization=organization.id)))
     buttons.append(share_button(replace(this, page=page.number)))

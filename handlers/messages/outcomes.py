@@ -112,7 +112,16 @@ def _removed(result: Outcome) -> list[str]:
         sentences.append(
             _("Removed {person} for {scopes} at *{organization}*.", scopes=scopes, **values)
         )
-    if plan.missing:
+    if plan.covered:
+        sentences.append(
+            _(
+                "{person} gets the documents of all countries, {scopes} included, and has no "
+                "entry for {scopes} alone. Remove the entry for all countries instead.",
+                scopes=scope_words(plan.covered),
+                **values,
+            )
+        )
+    elif plan.missing:
         missing = scope_words(plan.missing)
         sentences.append(
             _(
@@ -152,6 +161,10 @@ def _replaced(result: Outcome) -> list[str]:
             organization=name,
         )
     ]
+    if plan.missing:
+        sentences.append(
+            _("{old} had no entry for {scopes}.", old=old, scopes=scope_words(plan.missing))
+        )
     if merged := (*plan.already, *plan.covered):
         sentences.append(
             _("{new} already got {scopes}.", new=person(new), scopes=scope_words(merged))

@@ -28,14 +28,14 @@ def usage(request: Request, asker: Asker, meaning: Meaning) -> Reply:
 
 def show_list(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     """Show the contacts."""
-    scope = meaning.scopes(request)[0] if request.scopes else None
+    scope = meaning.scope(request)
     shown = meaning.services.contacts.list(asker.actor, request.organization, scope=scope)
     return contact_list(shown, request)
 
 
 def show_recipients(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     """Show who gets the documents of a country."""
-    scope = meaning.scopes(request)[0] if request.scopes else GLOBAL
+    scope = meaning.scope(request) or GLOBAL
     answer = meaning.services.contacts.recipients(
         asker.actor, request.organization, country=None if scope == GLOBAL else scope
     )
@@ -93,7 +93,7 @@ def remove(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     if request.person is None:
         return show_list(replace(request, scopes=None), asker, meaning)
     request, person = meaning.with_person(request, asker)
-    scopes = None if request.scopes is None else meaning.scopes(request)
+    scopes = meaning.entries(request)
     contacts = meaning.services.contacts
     if not request.is_confirmed:
         shown = contacts.list(asker.actor, request.organization)
@@ -123,7 +123,7 @@ def hand_over(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
     )
     request = replace(request, organization=organization, person=person)
     request, new_person = meaning.with_new_person(request, asker)
-    scopes = None if request.scopes is None else meaning.scopes(request)
+    scopes = meaning.entries(request)
     return outcome(
         meaning.services.contacts.replace(
             asker.actor, request.organization, person, new_person, scopes
@@ -147,13 +147,16 @@ def _form(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
     if not shown.may_change:
         # Says which role is needed.
         meaning.services.directory.get(asker.actor, shown.organization.id, 0)
-    user = None
-    if isinstance(request.person, str):
+    directory, user, new_user = meaning.services.directory, None, None
+    if request.person is not None:
         request, person = meaning.with_person(request, asker)
-        user = meaning.services.directory.get(asker.actor, request.organization, person)
-    elif request.person is not None:
-        user = meaning.services.directory.get(asker.actor, shown.organization.id, request.person)
-    return Form(view=modals.form(request, shown, modals.Filled(user=user)))
+        user = directory.get(asker.actor, request.organization, person)
+    if request.new_person is not None:
+        request, new_person = meaning.with_new_person(request, asker)
+        new_user = directory.get(asker.actor, request.organization, new_person)
+    scopes = meaning.entries(request) or ()
+    filled = modals.Filled(user=user, new_user=new_user, scopes=scopes)
+    return Form(view=modals.form(request, shown, filled))
 
 
 def _current(request: Request, asker: Asker, meaning: Meaning) -> Reply:

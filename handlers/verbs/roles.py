@@ -28,6 +28,18 @@ class MentionNeededError(PersonError):
         )
 
 
+class RoleWordsError(PersonError):
+    """A person is mentioned, but other words stand beside the role."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "I did nothing: name one person and one role, “admin” or “support”, and the "
+                "organization after --org."
+            )
+        )
+
+
 class CannotHoldRoleError(PersonError):
     """The user mentioned is a bot, deactivated, or unknown to Slack."""
 
@@ -85,10 +97,12 @@ def revoke(request: Request, asker: Asker, meaning: Meaning) -> Reply:
 
 
 def _user(request: Request) -> str:
-    mention = re.fullmatch("<@([UW][A-Z0-9]+)>", str(request.person))
-    if mention is None:
-        raise MentionNeededError
-    return mention[1]
+    mention = re.fullmatch(
+        r"(?:(?:to|from|for)\s+)?<@([UW][A-Z0-9]+)>[\s,]*(?:(?:as|to)\b)?", str(request.person)
+    )
+    if mention:
+        return mention[1]
+    raise RoleWordsError if "<@" in str(request.person) else MentionNeededError
 
 
 def _role(request: Request, asker: Asker, meaning: Meaning) -> Role:

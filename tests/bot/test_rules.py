@@ -80,6 +80,13 @@ def test_r8_removing_what_is_not_there_changes_nothing():
     assert plan == Plan(missing=(DE,))
 
 
+def test_r8_a_country_that_a_global_entry_covers_is_not_only_missing():
+    held = {Entry(ANA, GLOBAL), Entry(BEN, DE)}
+
+    assert rules.remove(held, user_id=ANA, scopes=[DE]) == Plan(missing=(DE,), covered=(DE,))
+    assert rules.remove(held, user_id=ANA, scopes=[GLOBAL, DE]).covered == ()
+
+
 def test_r8_without_a_scope_everything_of_the_user_goes():
     held = {Entry(ANA, DE), Entry(ANA, FR), Entry(BEN, GLOBAL)}
 

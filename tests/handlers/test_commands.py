@@ -190,7 +190,7 @@ def test_help_offers_nobody_what_they_may_not_use(slack, world, acme):
         "revoke PERSON admin | support",
     }
     assert {"grant PERSON admin", "revoke PERSON admin"} <= offered["admin"]
-    assert offered["contact"] - {"leave"} < offered["admin"]
+    assert offered["contact"] - {"leave", "history"} < offered["admin"]
     assert offered["outsider"] == {"help [VERB]", "request [TEXT]"}
 
 
