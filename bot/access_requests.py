@@ -11,7 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from bot.access import Access, Rights, Where
 from bot.database import Database
 from bot.directory import USER_COLUMNS, to_identity, to_user
-from bot.errors import AccessRequestGoneError, AlreadySupportError, NobodyToAskError
+from bot.errors import (
+    AccessRequestGoneError,
+    AlreadySupportError,
+    NobodyToAskError,
+    RequestTooLongError,
+)
 from bot.ledger import Clock
 from bot.results import AccessAnswered, AccessAsked, AccessRequest, Answer
 from bot.roles import Grant, give
@@ -51,8 +56,11 @@ class AccessRequests:
     def ask(self, actor: Actor, text: str) -> AccessAsked:
         """Make a request; asked twice is one request (R18).
 
-        Raises `AlreadySupportError`, and `NobodyToAskError` where nobody could grant it.
+        Raises `RequestTooLongError`, `AlreadySupportError`, and `NobodyToAskError` where nobody
+        could grant it.
         """
+        if len(one_line(text)) > TEXT_LENGTH:
+            raise RequestTooLongError(TEXT_LENGTH)
         with self._database.write() as connection:
             access = self._rights.of(connection, actor)
             _require_need(access)
@@ -142,7 +150,7 @@ class AccessRequests:
             "team_id": by and by.team_id,
             "user_id": by and by.user_id,
             "channel_id": actor.channel_id,
-            "text": one_line(text)[:TEXT_LENGTH],
+            "text": one_line(text),
             "asked_at": now,
             "directory_user_id": user and user.id,
             "state": Answer.OPEN,

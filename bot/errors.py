@@ -161,6 +161,15 @@ class NobodyToAskError(PersonError):
         )
 
 
+class RequestTooLongError(PersonError):
+    """More words to those who can grant access than they would read."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__(
+            _("I have not sent that: it is too long. Write at most {n} characters.", n=length)
+        )
+
+
 class AccessRequestGoneError(PersonError):
     """No such request for access, or none that the person may answer."""
 

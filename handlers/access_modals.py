@@ -4,10 +4,10 @@ from bot.access_requests import TEXT_LENGTH
 from bot.language import _
 from bot.results import AccessRequest
 from handlers import organization_menu
-from handlers.blocks import Block, escape, plain, section
+from handlers.blocks import Block, plain, section
 from handlers.modals import modal, read_field, read_organization
 from handlers.requests import Request
-from handlers.wording import author
+from handlers.wording import author, own_words
 
 
 def request_modal() -> Block:
@@ -42,7 +42,7 @@ def grant_modal(asked: AccessRequest) -> Block:
     """Draw the form by which support chooses the organization."""
     lines = [_("Which organization shall {who} be admin of?", who=author(asked.by))]
     if asked.text:
-        lines.append(_("In their own words: “{text}”", text=escape(asked.text)))
+        lines.append(own_words(asked.text))
     return modal(
         "grant_access",
         _("Grant access"),

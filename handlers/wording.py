@@ -17,6 +17,12 @@ def without_addresses(text: str) -> str:
     return _EMAIL.sub("…@", text)
 
 
+def own_words(text: str) -> str:
+    """Quote what somebody wrote; whom they mention shows by name, and nothing else is markup."""
+    quoted = re.sub("&lt;(@[UW][A-Z0-9]+)&gt;", r"<\1>", escape(text))
+    return _("In their own words: “{text}”", text=quoted)
+
+
 def person(user: User) -> str:
     """Name a person."""
     return f"*{escape(user.name)}*"

@@ -6,7 +6,7 @@ from handlers.blocks import Block, Confirm, Reply, actions, button, date, escape
 from handlers.messages.buttons import list_button
 from handlers.messages.questions import notice
 from handlers.requests import Request
-from handlers.wording import author, channel, person_line
+from handlers.wording import author, channel, own_words, person_line
 
 
 def asking(asked: AccessAsked) -> Reply:
@@ -82,7 +82,7 @@ def question(request: AccessRequest, *, may_choose: bool, workspace: str | None 
     else:
         lines.append(_("I know them from no directory: check who they are before you grant it."))
     if request.text:
-        lines.append(_("In their own words: “{text}”", text=escape(request.text)))
+        lines.append(own_words(request.text))
     buttons = [*_grant_buttons(request, may_choose=may_choose)]
     decline = Request(verb="decline_access", access_request=request.id)
     buttons.append(button(_("Decline"), decline, style="danger"))

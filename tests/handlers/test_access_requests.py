@@ -220,6 +220,23 @@ def test_the_channel_where_somebody_asked_is_named(slack, sam, otto):
     assert f"asks for access, in <#{channel.id}>" in waits_for(slack, sam, "asks for access").text
 
 
+def test_the_persons_own_words_arrive_whole_with_the_names_of_whom_they_mention(
+    slack, ada, sam, otto
+):
+    typed(slack, otto, f"request <@{ada.id}> of <!subteam^S1|@finance> knows me. <b>")
+
+    asked = waits_for(slack, sam, "asks for access")
+    assert f"“<@{ada.id}> of @finance knows me. &lt;b&gt;”" in asked.text
+
+
+@pytest.mark.parametrize("length", [200, 201])
+def test_more_words_than_are_read_are_refused_and_not_cut(slack, sam, otto, length):
+    answer = typed(slack, otto, "request " + "x" * length).text
+
+    assert ("Write at most 200 characters" in answer) == (length > 200)
+    assert ("I am asking" in answer) == (length <= 200)
+
+
 def test_support_has_nothing_to_ask_for(slack, sam):
     assert typed(slack, sam, "request more").text == str(AlreadySupportError())
 
