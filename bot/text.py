@@ -3,17 +3,24 @@
 import re
 import unicodedata
 
+# Letters with a stroke, and two in one, which Unicode takes for letters of their own.
+_LETTERS = str.maketrans("ıłøđð", "ilodd") | str.maketrans({"þ": "th", "æ": "ae", "œ": "oe"})
+
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
 
 def folded(text: str) -> str:
-    """Fold a text for comparing and searching: no case, no accents, single spaces."""
+    """Fold a text for comparing and searching: no case, no accents, single spaces.
+
+    What databases keep is folded too: a change of this needs a migration.
+    """
     if text.isascii():
         return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text.casefold())
     # Only the accents of Latin, Greek and Cyrillic: a Japanese か is not a が.
     bare = "".join(letter for letter in plain if not "\u0300" <= letter <= "\u036f")
-    return " ".join(unicodedata.normalize("NFKC", bare).casefold().split())
+    whole = unicodedata.normalize("NFKC", bare).casefold()
+    return " ".join(whole.translate(_LETTERS).split())
 
 
 def search_text(name: str, email: str) -> str:

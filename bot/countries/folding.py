@@ -26,11 +26,7 @@ _NOTHING = [
     *(0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)),
     *range(0xFE00, 0xFE10),
 ]
-_LETTERS = (
-    str.maketrans("ıłøđð、،", "ilodd,,")
-    | str.maketrans({"þ": "th", "æ": "ae", "œ": "oe", "&": " and "})
-    | dict.fromkeys(_NOTHING, "")
-)
+_SIGNS = str.maketrans({"、": ",", "،": ",", "&": " and "}) | dict.fromkeys(_NOTHING, "")
 # What stays in a word though no name contains it keeps an address ("@"), a mention ("<") or a
 # custom emoji (":in:") from reading as a country.
 _WORD = re.compile(r""":[a-z0-9_+-]+:|[^\s,.!?()\[\]{}/\\|"“”„«»‹›*_~:;…•‐‑‒–—―−-]+|,""")
@@ -89,7 +85,7 @@ def _split(text: str) -> list[str]:
 
 
 def _fold(text: str) -> str:
-    return folded(text).translate(_LETTERS)
+    return folded(text).translate(_SIGNS)
 
 
 def _letter(indicator: str) -> str:

@@ -13,10 +13,20 @@ from bot.text import folded, is_email, like_pattern, one_line, search_text
         ("Straße", "strasse"),
         ("Ａｃｍｅ", "acme"),
         ("Ёлка", "елка"),
+        ("Søren Łukasz ÞÓRA Ǿ", "soren lukasz thora o"),
         ("がぎ", "がぎ"),
         ("김민준", "김민준"),
     ],
-    ids=["spaces", "accents", "sharp s", "full width", "cyrillic", "kana keeps marks", "hangul"],
+    ids=[
+        "spaces",
+        "accents",
+        "sharp s",
+        "full width",
+        "cyrillic",
+        "strokes",
+        "kana keeps marks",
+        "hangul",
+    ],
 )
 def test_texts_are_compared_without_case_and_accents(text, expected):
     assert folded(text) == expected

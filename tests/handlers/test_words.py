@@ -79,6 +79,15 @@ def test_a_misspelt_country_among_others_keeps_the_others(slack, acme):
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "typed_"), [("Søren Ærø", "soren aero"), ("Łukasz Đorđević", "lukasz dordevic")]
+)
+def test_letters_that_a_keyboard_lacks_are_found_by_plain_ones(slack, acme, world, name, typed_):
+    world.user(acme, name, "s@acme.example")
+
+    assert f"Added *{name}* for France" in slack.command(f"add {typed_} France").message.text
+
+
 @pytest.mark.parametrize("word", ["all", "everything"])
 def test_all_of_what_there_is_means_every_entry(slack, acme, word):
     slack.command("add ada@acme.example France, Japan")
