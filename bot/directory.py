@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 
 from bot.access import Rights, Where
 from bot.database import Database
@@ -83,10 +83,10 @@ class Directory:
 
     def _by_name(self, connection: Connection, organization: Organization, name: str) -> Match:
         key = folded(name)
-        rows = connection.execute(
-            _STARTING, {"organization": organization.id, "pattern": like_pattern(name)[1:]}
-        )
-        bearers = tuple(user for user in map(to_user, rows) if folded(user.name) == key)[:FOUND]
+        start = like_pattern(name)[1:-1]
+        values = {"pattern": f"{start} %", "longer": f"{start} % %"}
+        rows = connection.execute(_BEARERS, {"organization": organization.id, **values})
+        bearers = tuple(user for user in map(to_user, rows) if folded(user.name) == key)
         if len(bearers) == 1:
             return Match(organization=organization, user=bearers[0])
         return Match(
@@ -134,7 +134,7 @@ _BY_IDENTITY = _USERS.where(
 )
 
 
-def _first(number: int) -> Select[*tuple[Any, ...]]:
+def _first(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Select the first users that a pattern fits, in the order of their search text."""
     # They are found in the covering index alone; only those are then read whole.
     found = (
@@ -142,9 +142,10 @@ def _first(number: int) -> Select[*tuple[Any, ...]]:
         .where(
             USERS.c.organization_id == bindparam("organization"),
             USERS.c.search_text.like(bindparam("pattern"), escape="\\"),
+            *conditions,
         )
         .order_by(USERS.c.search_text, USERS.c.id)
-        .limit(number)
+        .limit(FOUND)
         .subquery()
     )
     return (
@@ -154,8 +155,9 @@ def _first(number: int) -> Select[*tuple[Any, ...]]:
     )
 
 
-_SEARCH = _first(FOUND)
-_STARTING = _first(100)
+_SEARCH = _first()
+# What follows a complete name in the search text is the address, which has no space.
+_BEARERS = _first(USERS.c.search_text.not_like(bindparam("longer"), escape="\\"))
 
 
 def user_in(connection: Connection, organization: Organization, user_id: int) -> User:

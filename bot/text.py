@@ -30,7 +30,8 @@ def search_text(name: str, email: str) -> str:
 
 def is_email(text: str) -> bool:
     """Whether a text has the shape of an e-mail address; whether mail arrives, nobody can know."""
-    return text.isprintable() and _EMAIL.fullmatch(text) is not None
+    # An accent that stands alone folds to a space, which no address has.
+    return text.isprintable() and _EMAIL.fullmatch(text) is not None and " " not in folded(text)
 
 
 def is_control(letter: str) -> bool:

@@ -103,6 +103,35 @@ def test_a_name_that_two_bear_gives_both_to_choose_from(services, world, acme):
     assert {user.id for user in match.candidates} == users
 
 
+def test_a_name_that_two_bear_gives_both_however_many_others_begin_with_it(services, world, acme):
+    users = {world.user(acme, "Li", email=f"{letter}@acme.example") for letter in "az"}
+    for number in range(100):
+        world.user(acme, f"Li Wei {number}", email=f"wei{number}@acme.example")
+
+    match = services.directory.find(OPERATOR, acme, "Li")
+
+    assert match.user is None
+    assert {user.id for user in match.candidates} == users
+
+
+def test_a_complete_name_of_one_user_chooses_that_user_however_many_others_begin_with_it(
+    services, world, acme
+):
+    user = world.user(acme, "Li", email="z@acme.example")
+    for number in range(100):
+        world.user(acme, f"Li Wei {number}", email=f"wei{number}@acme.example")
+
+    assert services.directory.find(OPERATOR, acme, "Li").user.id == user
+
+
+@pytest.mark.parametrize("name", ["100%", "a_b", "back\\slash", "Li %", "Li _ \\"])
+def test_a_complete_name_with_the_signs_of_a_pattern_chooses_its_user(services, world, acme, name):
+    user = world.user(acme, name, email="one@acme.example")
+    world.user(acme, "Li A B", email="other@acme.example")
+
+    assert services.directory.find(OPERATOR, acme, name).user.id == user
+
+
 def test_a_part_of_a_name_never_chooses_by_itself(services, world, acme):
     user = world.user(acme, "Ana Silva")
 

@@ -75,3 +75,8 @@ def test_a_line_has_no_control_characters(text, expected):
 @pytest.mark.parametrize("text", ["ana\x00@acme.example", "ana@acme\u202e.example", "a\u200bb@c.d"])
 def test_an_address_has_no_letters_that_nobody_sees(text):
     assert not is_email(text)
+
+
+@pytest.mark.parametrize("text", ["o´brien@acme.example", "ana¨@acme.example"])
+def test_an_address_has_no_accent_without_a_letter_which_a_search_reads_as_a_space(text):
+    assert not is_email(text)
