@@ -10,9 +10,11 @@ from datetime import datetime
 from operator import attrgetter
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from bot import contacts_import, csvfile, organizations_import, users_import
 from bot.csvfile import File
+from bot.errors import DatabaseBusyError
 from bot.refusals import Refused, Result
 from bot.values import Actor, FileKind
 
@@ -70,8 +72,15 @@ def checked(connection: Connection, decide: Decide, read_: Result) -> Result:
 def written(
     connection: Connection, decide: Decide, read_: Result, *, allows_partial: bool
 ) -> Result:
-    """Decide and write; raises `NotWrittenError` where lines are refused that may not be."""
-    result = _decided(connection, decide, read_, writes=True)
+    """Decide and write.
+
+    Raises `NotWrittenError` where lines are refused that may not be, and `DatabaseBusyError`.
+    """
+    try:
+        result = _decided(connection, decide, read_, writes=True)
+    except IntegrityError as error:
+        # An address, a Slack user or an account id was taken at this moment; the next try sees it.
+        raise DatabaseBusyError from error
     if result.refused and not allows_partial:
         raise NotWrittenError(result)
     return replace(result, is_written=True)

@@ -62,7 +62,8 @@ def _decide(
     writes: bool,  # noqa: FBT001
 ) -> None:
     for chunk in upserts.chunks(asked):
-        known = upserts.known(connection, _KNOWN, "account_id", chunk)
+        statement = _KNOWN.with_for_update() if writes else _KNOWN
+        known = upserts.known(connection, statement, "account_id", chunk)
         rows = [(known.get(one.key), _to_row(one, known.get(one.key))) for one in chunk]
         upserts.apply(connection, ORGANIZATIONS, rows, result, writes=writes)
 
@@ -79,6 +80,8 @@ def _to_row(one: _Organization, before: RowMapping | None) -> dict[str, Any]:
     }
 
 
-_KNOWN: Select[*tuple[Any, ...]] = select(ORGANIZATIONS).where(
-    ORGANIZATIONS.c.account_id.in_(bindparam("keys", expanding=True))
+_KNOWN: Select[*tuple[Any, ...]] = (
+    select(ORGANIZATIONS)
+    .where(ORGANIZATIONS.c.account_id.in_(bindparam("keys", expanding=True)))
+    .order_by(ORGANIZATIONS.c.id)
 )

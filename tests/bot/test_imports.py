@@ -3,14 +3,16 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, text, update
 
 from bot import imports
 from bot.csvfile import FileError
 from bot.database import Database
+from bot.errors import DatabaseBusyError
 from bot.settings import Settings, SettingsError
 from bot.tables import CHANGES, CONTACTS, HOMES, ORGANIZATIONS, USERS
 from bot.values import OPERATOR, Actor, Identity, Kind, Role, Source
@@ -68,6 +70,32 @@ def changes(database):
             return connection.execute(select(func.count()).select_from(CHANGES)).scalar_one()
 
     return count
+
+
+@pytest.fixture
+def overtaken(database, load):
+    """Import while somebody else is writing, who is done once the import waits for them."""
+
+    def run(statements, *what):
+        with ThreadPoolExecutor(1) as threads:
+            with database.write() as other:
+                for statement in statements:
+                    other.execute(statement)
+                imported = threads.submit(load, *what)
+                wait_for_one_that_waits(database)
+            return imported.result()
+
+    return run
+
+
+def wait_for_one_that_waits(database):
+    waiting = text(
+        "select count(*) from pg_stat_activity"
+        " where datname = current_database() and wait_event_type = 'Lock'"
+    )
+    with database.read() as connection:
+        while not connection.execute(waiting).scalar_one():
+            pass
 
 
 def row_of(database, statement):
@@ -227,6 +255,85 @@ def test_the_only_workspace_of_the_directory_is_the_known_one(acme, load, url, t
 
     row = row_of(database, select(USERS).where(USERS.c.slack_user_id == "U8"))
     assert row["slack_team_id"] == TEAM
+
+
+def newcomer(account_id, email):
+    """What the form for somebody new writes."""
+    organization = select(ORGANIZATIONS.c.id).where(ORGANIZATIONS.c.account_id == account_id)
+    return insert(USERS).values(
+        organization_id=organization.scalar_subquery(),
+        email=email,
+        name="New",
+        search_text=f"new {email}",
+        status="pending",
+        slack_team_id=TEAM,
+        slack_user_id="U0NEW",
+    )
+
+
+# SQLite has one writer at a time.
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_r14_a_slack_user_named_while_an_import_begins_stays(acme, overtaken, database):
+    of_u0 = USERS.c.email == "u0@acme.example"
+    lock = select(ORGANIZATIONS.c.id).where(ORGANIZATIONS.c.account_id == "ACME").with_for_update()
+    link = update(USERS).where(of_u0).values(slack_team_id=TEAM, slack_user_id="U0LINKED")
+
+    result = overtaken(
+        [lock, link], "users", "account_id,email,name", "ACME,u0@acme.example,Renamed"
+    )
+
+    row = row_of(database, select(USERS).where(of_u0))
+    assert result.is_written
+    assert (row["name"], row["slack_user_id"]) == ("Renamed", "U0LINKED")
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_r14_somebody_new_whom_an_import_brings_in_too_is_there_once(acme, overtaken, database):
+    person = newcomer("ACME", "new@acme.example")
+
+    overtaken([person], "users", "account_id,email,name", "ACME,new@acme.example,Nia")
+
+    row = row_of(database, select(USERS).where(USERS.c.email == "new@acme.example"))
+    assert (row["name"], row["status"], row["slack_user_id"]) == ("Nia", "pending", "U0NEW")
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("account_id,email", "ACME,new@other.example"),
+        ("account_id,email,slack_user_id", "ACME,n@acme.example,U0NEW"),
+        ("account_id,email,slack_user_id", "ACME,u0@acme.example,U0NEW"),
+    ],
+    ids=["address", "Slack user of somebody new", "Slack user of somebody known"],
+)
+def test_r14_what_another_organization_takes_at_the_same_moment_is_to_be_tried_again(
+    acme, overtaken, load, header, line
+):
+    with pytest.raises(DatabaseBusyError):
+        overtaken([newcomer("OTHER", "new@other.example")], "users", header, line)
+
+    assert [one.line for one in load("users", header, line).refused] == [2]
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_r14_what_two_imports_say_of_an_organization_both_stays(acme, overtaken, database):
+    limit = update(ORGANIZATIONS).values(contact_limit=5)
+
+    overtaken([limit], "organizations", "account_id,name", "ACME,Renamed")
+
+    row = row_of(database, select(ORGANIZATIONS).where(ORGANIZATIONS.c.account_id == "ACME"))
+    assert (row["name"], row["contact_limit"]) == ("Renamed", 5)
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_r14_an_organization_that_two_imports_bring_in_is_to_be_tried_again(acme, overtaken, load):
+    new = {"account_id": "NEW", "account_key": "new", "name": "New", "name_key": "new"}
+
+    with pytest.raises(DatabaseBusyError):
+        overtaken([insert(ORGANIZATIONS).values(new)], "organizations", "account_id", "NEW")
+
+    assert load("organizations", "account_id", "NEW").unchanged == 1
 
 
 def test_contacts_are_global_or_of_a_country_in_any_spelling(load, acme, entries):
