@@ -111,7 +111,7 @@ class Changes:
             removed = entries_from_json(row.details.get("removed", ()))
             added = entries_from_json(row.details.get("added", ()))
             reversal = self._obstacle(row, actor, ledger.access) or rules.reverse(
-                ledger.entries,
+                ledger.without_renewed(added),
                 removed=removed,
                 added=added,
                 limit=ledger.organization.contact_limit,

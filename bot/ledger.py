@@ -97,6 +97,12 @@ class Ledger:
         """The entries as they are now."""
         return frozenset(self._stored)
 
+    def without_renewed(self, added: dict[Entry, Stored]) -> frozenset[Entry]:
+        """Give the entries as they are now, but for those of `added` that were added anew since."""
+        return frozenset(
+            entry for entry, one in self._stored.items() if added.get(entry, one) == one
+        )
+
     @property
     def count(self) -> Count:
         """How many entries there are now, of how many."""

@@ -43,8 +43,8 @@ def _obstacle(result: Undone) -> str:
             "You left, and who leaves cannot undo it: only support or an admin can add you again."
         ),
         Obstacle.GONE: _(
-            "I cannot undo this: {person} is no longer a contact for {scope}, so somebody changed "
-            "the list since.",
+            "I cannot undo this: somebody took the entry of {person} for {scope} away since. If "
+            "there is one now, it was added anew.",
             person=who,
             scope=scope,
         ),

@@ -202,6 +202,32 @@ def test_r16_what_was_added_and_is_gone_stands_in_the_way(services, acme, ana, b
     assert (undone.obstacle, undone.entry.user.id, undone.entry.scope) == (Obstacle.GONE, ana, FR)
 
 
+def test_r16_what_was_added_anew_since_stands_in_the_way(
+    services, world, acme, ana, ben, admin, second_admin, clock
+):
+    change = services.contacts.add(admin, acme, ana, [DE]).change_id
+    clock.advance(minutes=1)
+    services.contacts.remove(second_admin, acme, ana)
+    services.contacts.add(second_admin, acme, ana, [DE])
+
+    undone = services.changes.undo(admin, acme, change_id=change)
+
+    assert (undone.obstacle, undone.entry.user.id, undone.entry.scope) == (Obstacle.GONE, ana, DE)
+    assert (ana, "DE") in world.entries(acme)
+
+
+def test_r16_an_entry_that_an_undo_brought_back_can_be_taken_back_too(
+    services, world, acme, ana, ben, admin, second_admin, clock
+):
+    change = services.contacts.add(admin, acme, ana, [DE]).change_id
+    clock.advance(minutes=1)
+    services.contacts.remove(second_admin, acme, ana)
+    services.changes.undo(second_admin, acme)
+
+    assert services.changes.undo(admin, acme, change_id=change).obstacle is None
+    assert world.entries(acme) == {(ben, "JP")}
+
+
 def test_r16_what_was_removed_and_is_back_stands_in_the_way(services, world, acme, ana, ben, admin):
     world.contact(acme, ana, "DE")
     change = services.contacts.remove(admin, acme, ana).change_id
