@@ -122,7 +122,7 @@ class Installations(SQLAlchemyInstallationStore):
         return bot
 
     def find_for_team(self, team_id: str) -> Bot | None:
-        """Find the installation of a workspace: its own, or the one of its organization."""
+        """Find the installation of a workspace, else of its organization; or of an organization."""
         c = self.bots.c
         organization = (
             select(SLACK_TEAMS.c.enterprise_id)
@@ -135,7 +135,7 @@ class Installations(SQLAlchemyInstallationStore):
                 c.client_id == self.client_id,
                 or_(
                     c.team_id == team_id,
-                    and_(c.team_id.is_(None), c.enterprise_id == organization),
+                    and_(c.team_id.is_(None), c.enterprise_id.in_((organization, team_id))),
                 ),
             )
             .order_by(c.team_id.is_(None), c.installed_at.desc())

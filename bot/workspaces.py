@@ -77,8 +77,8 @@ class Workspaces(Authorize):
         )
 
     def client_of(self, team_id: str) -> WebClient | None:
-        """Make the client of a workspace; None where the bot is not installed there."""
-        if self._own and team_id == self._own.team_id:
+        """Make the client of a workspace or an Enterprise; None where the bot is not installed."""
+        if self._own and team_id in {self._own.team_id, self._own.enterprise_id}:
             return self._with_token(str(self._own.bot_token), team_id)
         bot = self._installations and self._installations.find_for_team(team_id)
         return self._with_token(bot.bot_token, team_id) if bot else None
@@ -95,6 +95,6 @@ class Workspaces(Authorize):
             base_url=client.base_url,
             ssl=client.ssl,
             timeout=client.timeout,
-            # An org-wide token needs to be told which workspace is meant.
-            team_id=team_id,
+            # An org-wide token needs to be told which workspace is meant; an Enterprise is none.
+            team_id=None if team_id.startswith("E") else team_id,
         )

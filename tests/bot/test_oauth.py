@@ -330,6 +330,11 @@ def test_an_org_wide_installation_serves_every_workspace_of_the_organization(mak
 
     workspaces = world.bot.app._authorize
     assert workspaces.client_of("T1") is None
+    # Who is known by the organization is told without naming a workspace.
+    of_organization = workspaces.client_of("E1")
+    assert of_organization.token == world.customer.app.bot_token
+    assert "team_id" not in of_organization.default_params
+    assert workspaces.client_of("E2") is None
     world.customer.open_home()
     assert world.customer.wait_for(world.customer.home)
     assert workspaces.client_of("T1").token == world.customer.app.bot_token
@@ -342,6 +347,7 @@ def test_an_org_wide_installation_serves_every_workspace_of_the_organization(mak
     world.customer.uninstall()
     assert not world.rows()
     assert workspaces.client_of("T1") is None
+    assert workspaces.client_of("E1") is None
 
 
 def test_over_socket_mode_each_workspace_that_installed_it_gets_its_own_answers(world):
