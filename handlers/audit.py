@@ -50,7 +50,7 @@ class Auditor:
         """Post what comes next; gives the seconds to wait after it, None where nothing is left."""
         client = self._client()
         if client is None:
-            return None
+            return self._silent("the bot is not installed there")
         try:
             self._note()
             told = self._audit.next()
@@ -83,12 +83,13 @@ class Auditor:
         )
 
     def _failed(self, error: Exception) -> float:
-        """Log a failure, once while it lasts, and say how long to wait."""
-        cause = type(error).__name__
-        if isinstance(error, SlackApiError):
-            cause = str(error.response["error"])
-            if seconds := retry_after(error):
-                return seconds
+        """Say how long to wait after a failure; all but a rate limit is logged."""
+        if not isinstance(error, SlackApiError):
+            return self._silent(type(error).__name__)
+        return retry_after(error) or self._silent(str(error.response["error"]))
+
+    def _silent(self, cause: str) -> float:
+        """Log why the channel gets nothing, once while it lasts, and say how long to wait."""
         if cause != self._failure:
             _logger.error(
                 "fault %s: the audit channel gets nothing: %s", secrets.token_hex(4), cause

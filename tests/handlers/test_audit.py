@@ -3,6 +3,7 @@ import threading
 import time
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from itertools import count
 
 import pytest
 from slack_sdk import WebClient
@@ -163,6 +164,24 @@ def test_a_channel_without_the_bot_is_logged_once_and_told_once_the_bot_is_in(
 
     assert told(slack) == names
     assert [record.args[-1] for record in caplog.records] == ["not_in_channel"]
+
+
+def test_a_workspace_without_the_bot_is_logged_once_and_told_once_the_bot_is_installed(
+    slack, database, known, change, channel, caplog
+):
+    caplog.set_level(logging.ERROR)
+    names, tries = change(1), count()
+    with serve(slack, port=0) as server:
+        client = WebClient(slack.app.bot_token, base_url=server.url + "/api/")
+        auditor = Auditor(
+            Audit(database, known.changes, services.utc_now, channel),
+            channel,
+            lambda: client if next(tries) > 2 else None,
+        )
+        auditor.post(threading.Event())
+
+    assert told(slack) == names
+    assert [record.args[-1] for record in caplog.records] == ["the bot is not installed there"]
 
 
 def test_what_slack_took_is_not_posted_again_where_the_database_was_busy_right_after_it(
