@@ -135,7 +135,7 @@ def _decide(
 ) -> None:
     for chunk in upserts.chunks(asked):
         if writes:
-            connection.execute(_LOCK, {"ids": sorted({one.organization_id for one in chunk})})
+            connection.execute(_LOCK, {"ids": sorted({one.organization_id for one in chunk})}).all()
         known = upserts.known(connection, _KNOWN, "email", chunk)
         bearers = _bearers(connection, chunk)
         rows = []
