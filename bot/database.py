@@ -138,6 +138,8 @@ def engine(url: str, *, pool_size: int = 5) -> Engine:
         "pool_timeout": PATIENCE,
         # A database restarted in the night must not cost the first command of the morning.
         "pool_recycle": 60,
+        # The parameters name people, and what an error says is logged.
+        "hide_parameters": True,
     }
     if address.get_backend_name() == "sqlite":
         result = create_engine(address, connect_args=_SQLITE_ARGUMENTS, **options)
@@ -200,7 +202,15 @@ def _translated() -> Iterator[None]:
     except DBAPIError as error:
         if named := _person_error(error):
             raise named from error
+        _keep_to_the_primary_message(error)
         raise
+
+
+def _keep_to_the_primary_message(error: DBAPIError) -> None:
+    """Leave out what PostgreSQL adds: it quotes the row, and what an error says is logged."""
+    primary = getattr(getattr(error.orig, "diag", None), "message_primary", None)
+    if error.orig and primary:
+        error.args = error.orig.args = (primary,)
 
 
 def _person_error(error: DBAPIError) -> PersonError | None:

@@ -78,9 +78,9 @@ def written(
     """
     try:
         result = _decided(connection, decide, read_, writes=True)
-    except IntegrityError as error:
+    except IntegrityError:
         # An address, a Slack user or an account id was taken at this moment; the next try sees it.
-        raise DatabaseBusyError from error
+        raise DatabaseBusyError from None
     if result.refused and not allows_partial:
         raise NotWrittenError(result)
     return replace(result, is_written=True)
