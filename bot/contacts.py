@@ -153,11 +153,14 @@ class Contacts:
         plan = rules.remove(ledger.entries, user_id=user.id, scopes=None)
         if not plan.removed:
             raise NotAContactError
+        keepers = self._keepers(connection, organization.id, actor)
+        # A wish that nobody hears is none to wait for.
+        is_wish = plan.refusal is not None and bool(keepers)
         return Left(
             outcome=ledger.write(Kind.LEAVE, plan, user),
             may_change=ledger.access.may_change(organization.id),
-            to_tell=self._keepers(connection, organization.id, actor),
-            is_repeated=plan.refusal is not None and not asks_anew(connection, user.id, ledger.now),
+            to_tell=keepers,
+            is_repeated=is_wish and not asks_anew(connection, user.id, ledger.now),
         )
 
     def _keepers(

@@ -57,6 +57,18 @@ def test_r7_the_last_contact_stays_and_asks_once_an_hour(services, world, clock,
     assert world.changes() == 0
 
 
+def test_r7_a_wish_that_nobody_could_be_told_of_is_told_once_somebody_is_there(
+    services, world, acme, ana, person
+):
+    alone = [services.contacts.leave(ana) for _ in range(2)]
+    world.role("admin", person("U0ADMIN"), acme)
+    told = [services.contacts.leave(ana) for _ in range(2)]
+
+    assert [(one.to_tell, one.is_repeated) for one in alone] == [((), False)] * 2
+    assert [one.to_tell for one in told] == [(person("U0ADMIN"),)] * 2
+    assert [one.is_repeated for one in told] == [False, True]
+
+
 def test_r7_two_who_leave_at_once_do_not_leave_nobody(services, world, acme, ana, person, acting):
     world.contact(acme, world.user(acme, "Ben Okoro", slack=person("U0BEN")))
 

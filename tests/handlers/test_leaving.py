@@ -106,6 +106,15 @@ def test_r7_the_last_contact_stays_and_the_admins_are_asked_once(slack, world, l
     assert "1 of 10" in typed(slack, boss, "list").text
 
 
+def test_r7_a_last_contact_whom_nobody_can_replace_is_told_so_each_time(slack, world):
+    person = slack.add_person(name="Lou", email="lou@lone.example")
+    lone = world.organization("LONE", "Lone Works")
+    world.contact(lone, world.user(lone, "Lou Lone", "lou@lone.example", person=person), "global")
+
+    for _ in range(2):
+        assert "nobody whom I could tell" in leaves(slack, person, "Ask to be replaced")
+
+
 def test_r7_the_admin_replaces_the_one_who_asks_to_leave_from_the_message(slack, last):
     person, boss = last
     leaves(slack, person, "Ask to be replaced")
