@@ -12,7 +12,7 @@ from bot.operator import LONGEST_WAIT, opened
 from bot.settings import Settings
 from bot.values import OPERATOR
 
-ROWS = 10_000
+ROWS = 1_000
 """Rows held in memory at once."""
 
 
