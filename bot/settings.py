@@ -90,4 +90,4 @@ class Settings:
 def _read(written: str, kind: Any) -> Any:  # noqa: ANN401
     if get_origin(kind) is tuple:
         return tuple(filter(None, map(str.strip, written.split(","))))
-    return msgspec.convert(written, kind, strict=False)
+    return msgspec.convert(written.strip(), kind, strict=False)

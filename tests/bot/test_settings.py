@@ -39,6 +39,23 @@ def test_spaces_around_the_members_of_a_list_are_no_part_of_them(tmp_path, monke
     assert Settings.from_environment(tmp_path).support_teams == ("T1", "T2")
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("SLACK_BOT_TOKEN", "xoxb-secret\n"),
+        ("SLACK_SIGNING_SECRET", " sign\r\n"),
+        ("DATABASE_URL", "sqlite:///bot.db\n"),
+        ("AUDIT_CHANNEL", "C1 "),
+    ],
+)
+def test_spaces_and_line_ends_around_a_setting_are_no_part_of_it(
+    tmp_path, monkeypatch, name, written
+):
+    monkeypatch.setenv(name, written)
+
+    assert getattr(Settings.from_environment(tmp_path), name.lower()) == written.strip()
+
+
 @pytest.mark.parametrize("url", ["http://localhost:1/api", "http://localhost:1/api/"])
 def test_the_address_of_slack_ends_with_one_slash(tmp_path, monkeypatch, url):
     monkeypatch.setenv("SLACK_API_URL", url)
