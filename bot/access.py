@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Row,
     bindparam,
+    func,
     literal_column,
     or_,
     select,
@@ -27,7 +28,7 @@ from bot.errors import (
     OrganizationNotFoundError,
     SupportNeededError,
 )
-from bot.tables import CHANNELS, CONTACTS, ORGANIZATIONS, ROLES, USERS
+from bot.tables import CHANNELS, CONTACTS, ORGANIZATIONS, ROLES, SLACK_BOTS, USERS
 from bot.text import folded, like_pattern
 from bot.values import Actor, Identity, Organization, Role, Status
 
@@ -134,6 +135,10 @@ class Rights:
         statement = _SUPPORT.with_for_update() if locked else _SUPPORT
         rows = connection.execute(statement, {"teams": sorted(self.support_teams)})
         return tuple(Identity(team_id=row.team_id, user_id=row.user_id) for row in rows)
+
+    def known_teams(self, connection: Connection) -> frozenset[str]:
+        """Find the workspaces that are known; of those that installed the bot, two are enough."""
+        return self.support_teams.union(connection.execute(_INSTALLED).scalars())
 
     @staticmethod
     def admins(connection: Connection, organization_id: int) -> tuple[Identity, ...]:
@@ -264,3 +269,8 @@ _GRANTS_ON_GRID = _grants(lambda team_id: team_id.in_((bindparam("team"), bindpa
 
 def _organizations(rows: Iterable[Row[*tuple[Any, ...]]], role: str) -> frozenset[int]:
     return frozenset(organization_id for one, _team, organization_id in rows if one == role)
+
+
+_INSTALLED = (
+    select(func.coalesce(SLACK_BOTS.c.team_id, SLACK_BOTS.c.enterprise_id)).distinct().limit(2)
+)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from bot import import_kinds
 from bot.access import Rights
 from bot.database import Database
-from bot.errors import DraftGoneError, SupportNeededError
+from bot.errors import DraftGoneError, SupportNeededError, TeamNeededError
 from bot.import_kinds import NotWrittenError, Terms
 from bot.ledger import Clock
 from bot.refusals import Refused, Result
@@ -74,7 +74,7 @@ class Drafts:
         read = Result()
         with self._database.read(PATIENCE) as connection:
             sender = self._sender(connection, actor)
-            terms = self._terms(actor, sender)
+            terms = self._terms(connection, actor, sender)
             decide = import_kinds.read(connection, kind, content, terms, read)
             result = import_kinds.checked(connection, decide, read)
         key = self._keep(sender, kind, content) if result.accepted else None
@@ -93,7 +93,8 @@ class Drafts:
             if row.result:
                 return _from_json(row)
             kind, content = FileKind(row.kind), row.content
-            decide = import_kinds.read(connection, kind, content, self._terms(actor, sender), read)
+            terms = self._terms(connection, actor, sender)
+            decide = import_kinds.read(connection, kind, content, terms, read)
         try:
             with self._database.write(PATIENCE) as connection:
                 sender = self._sender(connection, actor)
@@ -133,13 +134,18 @@ class Drafts:
             raise SupportNeededError
         return actor.identity
 
-    def _terms(self, actor: Actor, sender: Identity) -> Terms:
+    def _terms(self, connection: Connection, actor: Actor, sender: Identity) -> Terms:
         return Terms(
             actor=actor,
             now=self._clock(),
             contact_limit=self._contact_limit,
-            team=lambda: sender.team_id,
+            team=lambda: self._team(connection, sender),
         )
+
+    def _team(self, connection: Connection, sender: Identity) -> str:
+        if len(self._rights.known_teams(connection)) > 1:
+            raise TeamNeededError
+        return sender.team_id
 
     def _keep(self, sender: Identity, kind: FileKind, content: bytes) -> str:
         key = secrets.token_urlsafe(16)

@@ -12,7 +12,7 @@ from bot.database import Database
 from bot.errors import DatabaseAwayError, DatabaseBusyError, DatabaseUnsureError
 from bot.import_kinds import NotWrittenError, Terms
 from bot.language import _
-from bot.operator import LONGEST_WAIT, known_team, opened
+from bot.operator import LONGEST_WAIT, known_team, opened, require_team_id
 from bot.refusals import Refused, Result
 from bot.settings import Settings, SettingsError
 from bot.values import OPERATOR, FileKind
@@ -34,6 +34,7 @@ def run(settings: Settings, what: str, path: Path, options: Options) -> Result:
         raise SettingsError("Say what to import: organizations, users or contacts.")
     if options.is_migration and what != FileKind.CONTACTS:
         raise SettingsError("--migration is for contacts only.")
+    require_team_id(options.team_id)
     with opened(settings) as database, csvfile.progress_shown(), _uncollected():
         terms = Terms(
             actor=OPERATOR,

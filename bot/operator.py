@@ -8,11 +8,13 @@ from sqlalchemy import CompoundSelect, make_url, select, union
 from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from bot import schema, services
+from bot.access import Rights
 from bot.database import Database
 from bot.language import _
-from bot.roles import Grant, Roles
+from bot.roles import Grant
 from bot.settings import Settings, SettingsError
-from bot.tables import ROLES, SLACK_BOTS, USERS
+from bot.tables import ROLES, USERS
+from bot.text import is_slack_team, is_slack_user
 from bot.values import OPERATOR, Identity, Role
 
 LONGEST_WAIT = 3600.0
@@ -77,10 +79,11 @@ def _is_address(url: str) -> bool:
 
 def grant(settings: Settings, user: str, role: str, org: str | None, team: str | None) -> str:
     """Give a role, and say so."""
-    _require_user_id(user)
     given = _role(role, org)
-    with _roles(settings, team) as (known, team_id):
-        identity = Identity(team_id=team_id, user_id=user)
+    with _named(settings, user, team) as (database, identity):
+        # Only support is bound to workspaces; for an admin Slack need not be asked.
+        teams = _support_teams(settings, identity) if given == Role.SUPPORT else ()
+        known = services.build(database, support_teams=teams).roles
         result = known.grant(OPERATOR, identity, given, org)
     if not result.changed:
         return _("Granted already: {grant}.", grant=_words(result.grant))
@@ -89,10 +92,9 @@ def grant(settings: Settings, user: str, role: str, org: str | None, team: str |
 
 def revoke(settings: Settings, user: str, role: str, org: str | None, team: str | None) -> str:
     """Take a role away, and say so."""
-    _require_user_id(user)
     taken = _role(role, org)
-    with _roles(settings, team) as (known, team_id):
-        identity = Identity(team_id=team_id, user_id=user)
+    with _named(settings, user, team) as (database, identity):
+        known = services.build(database, support_teams=()).roles
         result = known.revoke(OPERATOR, identity, taken, org)
     if not result.changed:
         return _("Nothing to revoke; this was not granted: {grant}.", grant=_words(result.grant))
@@ -107,37 +109,53 @@ def roles(settings: Settings, org: str | None) -> Iterator[str]:
 
 
 @contextmanager
-def _roles(settings: Settings, team: str | None) -> Iterator[tuple[Roles, str]]:
+def _named(settings: Settings, user: str, team: str | None) -> Iterator[tuple[Database, Identity]]:
+    if not is_slack_user(user):
+        raise SettingsError(
+            f"“{user}” is no Slack user id: those are a U or W with capitals and digits. "
+            "A person's profile in Slack has it, under Copy member ID."
+        )
+    require_team_id(team)
     with opened(settings) as database:
         team_id = team or known_team(settings, database)
-        # Where only others install the bot, no workspace is the operator's own unless named.
-        own = () if settings.has_oauth and not settings.slack_bot_token else (team_id,)
-        support_teams = settings.support_teams or own
-        yield services.build(database, support_teams=support_teams).roles, team_id
+        yield database, Identity(team_id=team_id, user_id=user)
+
+
+def require_team_id(team: str | None) -> None:
+    """Raise `SettingsError` where a workspace is named by what is no id."""
+    if team is not None and not is_slack_team(team):
+        raise SettingsError(
+            f"“{team}” is no Slack team id: those are a T or E with capitals and digits. "
+            "The address of Slack in a browser has it, behind /client/."
+        )
 
 
 def known_team(settings: Settings, database: Database) -> str:
-    """Find the only workspace that is known; raises `SettingsError` where there are several."""
-    if len(settings.support_teams) == 1:
-        return settings.support_teams[0]
-    if settings.slack_bot_token:
-        from bot.app import authorized, slack_client
+    """Find the only workspace that is known; raises `SettingsError` where there are several.
 
-        return str(authorized(slack_client(settings), settings).team_id)
+    Where none is the operator's own and none has installed the bot, roles and users name it.
+    """
+    rights = Rights(support_teams=_own_teams(settings), contact_limit=settings.contact_limit)
     with database.read() as connection:
-        for statement in (_INSTALLED, _TEAMS):
-            teams = connection.execute(statement).scalars().all()
-            if len(teams) == 1:
-                return str(teams[0])
-    raise SettingsError("Say which Slack workspace with --team TEAM, or set SLACK_BOT_TOKEN.")
+        teams = rights.known_teams(connection) or set(connection.execute(_TEAMS).scalars())
+    if len(teams) == 1:
+        return str(*teams)
+    otherwise = "several are known" if teams else "or set SLACK_BOT_TOKEN"
+    raise SettingsError(f"Say which Slack workspace with --team TEAM; {otherwise}.")
 
 
-def _require_user_id(user: str) -> None:
-    if not user.isascii() or not user.isalnum() or user[:1] not in {"U", "W"}:
-        raise SettingsError(
-            f"“{user}” is no Slack user id: those begin with U or W. "
-            "A person's profile in Slack has it, under Copy member ID."
-        )
+def _support_teams(settings: Settings, identity: Identity) -> tuple[str, ...]:
+    # Where only others install the bot, no workspace is the operator's own unless named.
+    named = () if settings.has_oauth else (identity.team_id,)
+    return _own_teams(settings) or named
+
+
+def _own_teams(settings: Settings) -> tuple[str, ...]:
+    if settings.support_teams or not settings.slack_bot_token:
+        return settings.support_teams
+    from bot.app import authorized, slack_client
+
+    return (str(authorized(slack_client(settings), settings).team_id),)
 
 
 def _role(role: str, org: str | None) -> Role:
@@ -160,9 +178,6 @@ def _words(one: Grant) -> str:
     )
 
 
-_INSTALLED = (
-    select(SLACK_BOTS.c.team_id).where(SLACK_BOTS.c.team_id.is_not(None)).distinct().limit(2)
-)
 _TEAMS: CompoundSelect[*tuple[Any, ...]] = union(
     select(ROLES.c.team_id), select(USERS.c.slack_team_id).where(USERS.c.slack_team_id.is_not(None))
 )

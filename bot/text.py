@@ -7,6 +7,8 @@ import unicodedata
 _LETTERS = str.maketrans("ıłøđð", "ilodd") | str.maketrans({"þ": "th", "æ": "ae", "œ": "oe"})
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+_SLACK_USER = re.compile("[UW][A-Z0-9]+")
+_SLACK_TEAM = re.compile("[TE][A-Z0-9]+")
 
 
 def folded(text: str) -> str:
@@ -32,6 +34,16 @@ def is_email(text: str) -> bool:
     """Whether a text has the shape of an e-mail address; whether mail arrives, nobody can know."""
     # An accent that stands alone folds to a space, which no address has.
     return text.isprintable() and _EMAIL.fullmatch(text) is not None and " " not in folded(text)
+
+
+def is_slack_user(text: str) -> bool:
+    """Whether a text has the shape of a Slack user's id."""
+    return _SLACK_USER.fullmatch(text) is not None
+
+
+def is_slack_team(text: str) -> bool:
+    """Whether a text has the shape of a Slack workspace's id, or of an organization's of them."""
+    return _SLACK_TEAM.fullmatch(text) is not None
 
 
 def is_control(letter: str) -> bool:

@@ -1,6 +1,5 @@
 """The import of users: matched by their e-mail address, and updated."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
@@ -12,17 +11,15 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 from bot import csvfile, upserts
 from bot.csvfile import File, Line
 from bot.directory import to_email, to_identity
+from bot.errors import TeamNeededError
 from bot.homes import mark_home
 from bot.language import _
 from bot.refusals import RefusedError, Result, require_clean, require_filled, require_length
 from bot.settings import SettingsError
 from bot.tables import EMAIL_LENGTH, NAME_LENGTH, ORGANIZATIONS, USERS
-from bot.text import is_email, search_text
+from bot.text import is_email, is_slack_team, is_slack_user, search_text
 from bot.upserts import MISSING, Missing, given
 from bot.values import Identity, Status
-
-_SLACK_USER = re.compile("[UW][A-Z0-9]+")
-_SLACK_TEAM = re.compile("[TE][A-Z0-9]+")
 
 
 class _User(NamedTuple):
@@ -93,9 +90,9 @@ def _to_identity(cells: dict[str, str], team: "_Team") -> tuple[str, str] | tupl
     user_id, team_id = cells["slack_user_id"], cells.get("slack_team_id", "")
     if not user_id:
         return (None, None)
-    if not _SLACK_USER.fullmatch(user_id):
+    if not is_slack_user(user_id):
         raise RefusedError(user_id, _("a Slack user id begins with U or W"))
-    if team_id and not _SLACK_TEAM.fullmatch(team_id):
+    if team_id and not is_slack_team(team_id):
         raise RefusedError(team_id, _("a Slack team id begins with T or E"))
     return (team_id or team.of(user_id), user_id)
 
@@ -112,16 +109,16 @@ class _Team:
 
     def __init__(self, find: Callable[[], str]) -> None:
         self._find = find
-        self._found: str | SettingsError | None = None
+        self._found: str | SettingsError | TeamNeededError | None = None
 
     def of(self, user_id: str) -> str:
         """Answer with the workspace; raises `RefusedError` where it is not known."""
         if self._found is None:
             try:
                 self._found = self._find()
-            except SettingsError as error:
+            except (SettingsError, TeamNeededError) as error:
                 self._found = error
-        if isinstance(self._found, SettingsError):
+        if not isinstance(self._found, str):
             raise RefusedError(user_id, str(self._found))
         return self._found
 

@@ -20,7 +20,11 @@ def import_modal() -> Block:
         {"text": plain(label), "value": kind, "description": plain(columns)}
         for kind, label, columns in (
             (FileKind.CONTACTS, _("Contacts"), "account_id, email, country"),
-            (FileKind.USERS, _("Users"), "account_id, email, name, slack_user_id, status"),
+            (
+                FileKind.USERS,
+                _("Users"),
+                "account_id, email, name, slack_user_id, slack_team_id, status",
+            ),
             (
                 FileKind.ORGANIZATIONS,
                 _("Organizations"),

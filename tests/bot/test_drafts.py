@@ -1,12 +1,12 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from bot import services as product
 from bot.errors import DraftGoneError, SupportNeededError
-from bot.tables import IMPORT_DRAFTS
+from bot.tables import IMPORT_DRAFTS, SLACK_BOTS
 from bot.values import OPERATOR, FileKind
 from tests.bot.conftest import TEAM
 
@@ -93,6 +93,27 @@ def test_a_file_with_a_refused_line_is_kept_and_nothing_written(drafts, support,
 
     assert (result.is_written, result.draft, world.changes()) == (False, key, 0)
     assert drafts.apply(support, key, allows_partial=True).is_written
+
+
+def test_users_need_their_workspace_where_several_are_known(drafts, support, acme, world):
+    header = b"account_id,email,slack_user_id,slack_team_id\n"
+    unnamed = header + b"ACME,ada@acme.example,U0ADA,\n"
+    assert drafts.check(support, FileKind.USERS, unnamed).refused == ()
+
+    world.insert(
+        SLACK_BOTS,
+        client_id="1.2",
+        app_id="A1",
+        team_id="T0CUSTOMER",
+        is_enterprise_install=False,
+        installed_at=datetime(2026, 3, 1),  # noqa: DTZ001 (as the SDK writes it)
+    )
+
+    (refused,) = drafts.check(support, FileKind.USERS, unnamed).refused
+    assert (refused.line, refused.value) == (2, "U0ADA")
+    assert "slack_team_id" in refused.reason
+    named = header + b"ACME,ada@acme.example,U0ADA,T0CUSTOMER\n"
+    assert drafts.check(support, FileKind.USERS, named).refused == ()
 
 
 def test_files_are_forgotten_after_a_day(drafts, support, acme, database, clock):

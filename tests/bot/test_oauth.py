@@ -470,6 +470,35 @@ def test_the_operators_workspace_is_the_only_one_installed(world):
         operator.grant(alone, "U1", "support", None, None)
 
 
+@pytest.mark.parametrize(
+    "installed",
+    [
+        pytest.param({}, id="a workspace"),
+        pytest.param({"enterprise_id": "E1", "is_enterprise_install": True}, id="an organization"),
+    ],
+)
+def test_where_several_workspaces_are_known_one_must_be_named(make, installed):
+    world = make(**installed)
+    database = world.bot.database
+    assert operator.known_team(world.settings, database) == "T0OPERATOR"
+
+    world.install()
+
+    with pytest.raises(SettingsError, match="Say which Slack workspace"):
+        operator.known_team(world.settings, database)
+    with pytest.raises(SettingsError, match="Say which Slack workspace"):
+        operator.grant(world.settings, "U1", "support", None, None)
+
+
+def test_where_only_the_tokens_workspace_has_support_no_other_can_be_named(world):
+    settings = replace(world.settings, support_teams=(), slack_client_id="")
+
+    with pytest.raises(SupportTeamError):
+        operator.grant(settings, "U1", "support", None, "T1")
+
+    assert "Granted" in operator.grant(settings, "U1", "support", None, "T0OPERATOR")
+
+
 def test_the_doctor_tells_what_the_installations_lack(world, monkeypatch, tmp_path):
     world.install()
     monkeypatch.chdir(tmp_path)
