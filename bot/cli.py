@@ -155,6 +155,8 @@ def import_(
     """Bring organizations, users or contacts in from a CSV file, in one transaction."""
     from bot import imports
 
+    if report:
+        imports.require_writable(report)
     result = imports.run(
         Settings.from_environment(),
         what,
@@ -167,9 +169,9 @@ def import_(
         typer.echo(refused.sentence, err=True)
     for note in result.notes:
         typer.echo(note, err=True)
+    typer.echo(result.summary)
     if report:
         imports.write_report(report, result.refused)
-    typer.echo(result.summary)
     if result.refused and not allow_partial:
         typer.echo("Mend these lines, or let the others in with --allow-partial.", err=True)
         raise typer.Exit(1)

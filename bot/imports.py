@@ -81,9 +81,21 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
+def require_writable(report: Path) -> None:
+    """Raise `FileError` where the report could not be written; what it holds stays till then."""
+    with _file_errors(report), report.open("a"):
+        pass
+
+
 def write_report(path: Path, refused: Iterable[Refused]) -> None:
     """Write the refused lines as CSV; raises `FileError`."""
-    try:
+    with _file_errors(path):
         path.write_text(import_kinds.report(refused), encoding="utf-8", newline="")
+
+
+@contextmanager
+def _file_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise FileError(_("{file}: {why}.", file=path, why=error.strerror)) from error

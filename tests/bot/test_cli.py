@@ -226,6 +226,30 @@ def test_with_allow_partial_the_good_lines_are_in_and_the_exit_code_is_0(quick, 
 
 
 @pytest.mark.usefixtures("ready")
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_imported(call, tmp_path):
+    (tmp_path / "c.csv").write_text("account_id,email\nACME,ana@acme.example\n")
+
+    code, printed, told = call("import", "contacts", "c.csv", "--report", "no/dir/r.csv")
+
+    assert (code, printed) == (1, "")
+    assert told == "fulfillment-bot: no/dir/r.csv: No such file or directory.\n"
+    assert call("export", "contacts")[1] == "account_id,email,country\n"
+
+
+@pytest.mark.usefixtures("ready")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_where_the_report_cannot_be_kept_what_was_imported_is_said(call, tmp_path):
+    (tmp_path / "c.csv").write_text("account_id,email\nACME,ana@acme.example\nACME,no\n")
+
+    code, printed, told = call(
+        "import", "contacts", "c.csv", "--allow-partial", "--report", "/dev/full"
+    )
+
+    assert (code, printed) == (1, "1 entry changed, 0 as they were, 1 line refused.\n")
+    assert "/dev/full: No space left on device." in told
+
+
+@pytest.mark.usefixtures("ready")
 def test_the_doctor_marks_each_line_and_exits_with_1_where_something_is_amiss(quick):
     result = quick("doctor")
 
