@@ -12,7 +12,7 @@ from bot.csvfile import File, Line
 from bot.language import _
 from bot.refusals import RefusedError, Result, require_clean, require_filled, require_length
 from bot.tables import NAME_LENGTH, ORGANIZATIONS
-from bot.text import folded
+from bot.text import folded, is_domain
 from bot.upserts import MISSING, Missing, given
 
 
@@ -43,7 +43,7 @@ def _to_organization(line: Line) -> _Organization:
         line=line.number,
         name=require_length(cells.get("name", ""), "name", NAME_LENGTH) or None,
         contact_limit=MISSING if limit is None else _to_limit(limit),
-        email_domains=MISSING if domains is None else " ".join(domains.lower().split()),
+        email_domains=MISSING if domains is None else _to_domains(domains),
     )
 
 
@@ -53,6 +53,14 @@ def _to_limit(text: str) -> int | None:
     if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= 1000:
         raise RefusedError(text, _("the limit must be a number from 1 to 1000"))
     return int(text)
+
+
+def _to_domains(text: str) -> str:
+    domains = re.sub("[,;]", " ", text.lower()).split()
+    for domain in domains:
+        if not is_domain(domain):
+            raise RefusedError(domain, _("write e-mail domains as in acme.com acme.de"))
+    return " ".join(domains)
 
 
 def _decide(

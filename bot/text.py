@@ -7,6 +7,8 @@ import unicodedata
 _LETTERS = str.maketrans("ıłøđð", "ilodd") | str.maketrans({"þ": "th", "æ": "ae", "œ": "oe"})
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+_LABEL = r"[^@\s,;<>\"/:|*.]+"
+_DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})+")
 _SLACK_USER = re.compile("[UW][A-Z0-9]+")
 _SLACK_TEAM = re.compile("[TE][A-Z0-9]+")
 
@@ -34,6 +36,11 @@ def is_email(text: str) -> bool:
     """Whether a text has the shape of an e-mail address; whether mail arrives, nobody can know."""
     # An accent that stands alone folds to a space, which no address has.
     return text.isprintable() and _EMAIL.fullmatch(text) is not None and " " not in folded(text)
+
+
+def is_domain(text: str) -> bool:
+    """Whether a text has the shape of what follows the @ of an e-mail address."""
+    return text.isprintable() and _DOMAIN.fullmatch(text) is not None
 
 
 def is_slack_user(text: str) -> bool:

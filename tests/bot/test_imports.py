@@ -149,6 +149,45 @@ def test_an_organization_that_cannot_be_kept_is_refused_with_its_line_and_value(
     assert not result.is_written
 
 
+@pytest.mark.parametrize(
+    "written", ['"Acme.example, acme.de"', "acme.example;acme.de;", " acme.example  acme.de "]
+)
+def test_email_domains_stand_between_spaces_or_commas(load, database, written):
+    load("organizations", "account_id,email_domains", f"A,{written}")
+
+    row = row_of(database, select(ORGANIZATIONS))
+    assert row["email_domains"] == "acme.example acme.de"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "@acme.example",
+        "ana@acme.example",
+        "*.acme.example",
+        "https://acme.example",
+        "a.example|b.example",
+        "acme..example",
+        "acme.example.",
+        ".example",
+        "acme",
+    ],
+)
+def test_what_is_no_email_domain_is_refused_and_how_to_write_one_is_said(load, written):
+    result = load("organizations", "account_id,email_domains", f"A,good.example {written}")
+
+    assert refusals(result) == [(2, written)]
+    assert "acme.com acme.de" in result.refused[0].reason
+
+
+def test_a_domain_in_any_script_is_kept(load, database):
+    load("organizations", "account_id,email_domains", "A,bücher.example हिन्दी.example")
+
+    assert row_of(database, select(ORGANIZATIONS))["email_domains"] == (
+        "bücher.example हिन्दी.example"
+    )
+
+
 def test_names_with_joiners_and_hard_spaces_are_kept(load, database):
     name = "می\u200cخواهم\u00a0GmbH"
 
