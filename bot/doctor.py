@@ -111,7 +111,7 @@ def _support(settings: Settings) -> str:
 def _audit_channel(settings: Settings) -> str:
     if not (channel := settings.audit_channel):
         return "no channel is told of changes"
-    client, token = slack_client(settings), settings.slack_bot_token
+    client, token = slack_client(settings), _own_token(settings)
     try:
         # The one way to know that a message would be taken, which nobody sees.
         later = int(time.time()) + 3600
@@ -129,6 +129,18 @@ def _audit_channel(settings: Settings) -> str:
     except OSError as error:
         raise SettingsError("Slack does not answer. Check the network and try again.") from error
     return f"{channel} is told of each change"
+
+
+def _own_token(settings: Settings) -> str:
+    """Find the token that tells the audit channel: the one set, or the installation's."""
+    if own := own_workspace(slack_client(settings), settings):
+        return str(own.bot_token)
+    team = _teams(settings)[0]
+    with opened(settings) as database:
+        bot = Installations(database, settings).find_for_team(team)
+    if bot is None:
+        raise SettingsError(f"{team} has not installed the bot, which it can at {INSTALL_PATH}.")
+    return str(bot.bot_token)
 
 
 def _teams(settings: Settings) -> tuple[str, ...]:

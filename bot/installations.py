@@ -122,7 +122,10 @@ class Installations(SQLAlchemyInstallationStore):
         return bot
 
     def find_for_team(self, team_id: str) -> Bot | None:
-        """Find the installation of a workspace, else of its organization; or of an organization."""
+        """Find the installation of a workspace, else of its organization; or of an organization.
+
+        Raises `SettingsError` where its token cannot be read.
+        """
         c = self.bots.c
         organization = (
             select(SLACK_TEAMS.c.enterprise_id)
@@ -141,7 +144,7 @@ class Installations(SQLAlchemyInstallationStore):
             .order_by(c.team_id.is_(None), c.installed_at.desc())
             .limit(1)
         )
-        with self._database.read() as connection:
+        with self._database.read() as connection, _readable():
             row = connection.execute(statement).mappings().first()
         return self.build_bot_entity(row) if row else None
 

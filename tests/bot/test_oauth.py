@@ -19,6 +19,7 @@ from bot.database import Database
 from bot.errors import SupportTeamError
 from bot.health import serve_in_thread
 from bot.installations import Installations
+from bot.manifest import SCOPES
 from bot.sandbox.delivery import DispatchDelivery, SocketDelivery
 from bot.serving import SocketConnection
 from bot.settings import SettingsError
@@ -499,17 +500,46 @@ def test_where_only_the_tokens_workspace_has_support_no_other_can_be_named(world
     assert "Granted" in operator.grant(settings, "U1", "support", None, "T0OPERATOR")
 
 
-def test_the_doctor_tells_what_the_installations_lack(world, monkeypatch, tmp_path):
-    world.install()
+@pytest.fixture
+def diagnosed(monkeypatch, tmp_path):
+    """Answers with what the doctor says of one thing, with a world's settings."""
     monkeypatch.chdir(tmp_path)
-    for one in fields(world.settings):
-        value = getattr(world.settings, one.name)
-        monkeypatch.setenv(
-            one.name.upper(), ",".join(value) if isinstance(value, tuple) else str(value)
+
+    def put(settings):
+        for one in fields(settings):
+            value = getattr(settings, one.name)
+            monkeypatch.setenv(
+                one.name.upper(), ",".join(value) if isinstance(value, tuple) else str(value)
+            )
+        return lambda name: next(
+            one.text for one in doctor.check() if one.text.startswith(f"{name}:")
         )
 
+    return put
+
+
+def test_the_doctor_tries_the_audit_channel_as_the_bot_that_the_workspace_installed(
+    make, diagnosed
+):
+    world = make(token="", scopes=frozenset(SCOPES))
+    channel = world.customer.add_channel("audit", members=[world.customer.app.bot_user_id])
+    settings = replace(world.settings, support_teams=("T1",), audit_channel=channel.id)
+    of = diagnosed(settings)
+
+    assert "T1 has not installed the bot" in of("AUDIT_CHANNEL")
+    world.install()
+    assert of("AUDIT_CHANNEL") == f"AUDIT_CHANNEL: {channel.id} is told of each change"
+
+    of = diagnosed(replace(settings, token_keys=(Fernet.generate_key().decode(),)))
+    assert of("AUDIT_CHANNEL") == "AUDIT_CHANNEL: not checked; mend “installations” first"
+
+
+def test_the_doctor_tells_what_the_installations_lack(world, monkeypatch, diagnosed):
+    world.install()
+    of = diagnosed(world.settings)
+
     def found():
-        return next(one.text for one in doctor.check() if one.text.startswith("installations"))
+        return of("installations")
 
     assert found() == "installations: 1 over OAuth, whose tokens can be read"
     monkeypatch.setenv("TOKEN_KEYS", Fernet.generate_key().decode())
