@@ -1,5 +1,6 @@
 """Health: `/health/live` and `/health/ready`, in front of an application or alone."""
 
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -74,6 +75,11 @@ def _not_found(_environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 class _ThreadedServer(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: type[WSGIRequestHandler]) -> None:
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
+        super().__init__(address, handler)
 
 
 class _SilentHandler(WSGIRequestHandler):

@@ -1,5 +1,6 @@
 """The two transports: HTTP, and Socket Mode; both answer `/health/live` and `/health/ready`."""
 
+import errno
 import logging
 import os
 import signal
@@ -48,7 +49,7 @@ def serve_http(settings: Settings) -> None:
     from granian.server import Server
 
     configure_logging()
-    require_free(settings)
+    address = free_address(settings)
     # A token that Slack does not take is said here once, and not by every worker.
     own_workspace(slack_client(settings), settings)
     if settings.has_oauth:
@@ -57,7 +58,7 @@ def serve_http(settings: Settings) -> None:
         cipher(settings)
     Server(
         "bot.serving:wsgi_from_environment",
-        address=settings.host,
+        address=address,
         port=settings.port,
         interface=Interfaces.WSGI,
         factory=True,
@@ -138,15 +139,13 @@ def serve_socket(settings: Settings) -> None:
     if not settings.slack_app_token:
         raise SettingsError("SLACK_APP_TOKEN is not set. Make one with connections:write.")
     configure_logging()
-    require_free(settings)
+    address = free_address(settings)
     # Blocked before any thread starts, so that none but this one gets them.
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
     with (
         closing(create_bot(settings)) as bot,
         SocketConnection(bot, settings) as connection,
-        serve_in_thread(
-            health_alone(bot.database, connection.is_alive), settings.host, settings.port
-        ),
+        serve_in_thread(health_alone(bot.database, connection.is_alive), address, settings.port),
     ):
         signal.sigwait(_STOPS)
         _end_within(GRACE)
@@ -242,18 +241,22 @@ def _is_news(record: logging.LogRecord) -> bool:
     return record.getMessage() != warning_client_prioritized_and_token_skipped()
 
 
-def require_free(settings: Settings) -> None:
-    """Raise `SettingsError` where another program listens on the port."""
+def free_address(settings: Settings) -> str:
+    """Find the IP address to listen on; raises `SettingsError` where that cannot be done."""
     import socket
 
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise SettingsError(
-                f"Port {settings.port} on {settings.host} is taken. Choose another."
-            ) from error
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, *_, address = found[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        place = f"Port {settings.port} on {settings.host}"
+        if error.errno == errno.EADDRINUSE:
+            raise SettingsError(f"{place} is taken. Choose another.") from error
+        raise SettingsError(f"{place} cannot be used: {error.strerror}.") from error
+    return str(address[0])
 
 
 def _end_within(seconds: float) -> None:

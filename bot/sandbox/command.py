@@ -60,7 +60,7 @@ def converse(script: str) -> None:
 
 def sandbox(port: int, database_url: str | None, *, is_empty: bool, opens_browser: bool) -> None:
     """Serve the page until Ctrl-C or SIGTERM."""
-    serving.require_free(Settings(port=port))
+    serving.free_address(Settings(port=port))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         suppress(KeyboardInterrupt),

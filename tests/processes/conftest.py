@@ -64,7 +64,8 @@ def start(slack, server, environment, tmp_path):
             if transport == "http"
             else SocketDelivery(server.sockets)
         )
-        running = Running(process=process, port=port, log=log, delivery=delivery)
+        host = env.get("HOST", "127.0.0.1")
+        running = Running(process=process, port=port, log=log, delivery=delivery, host=host)
         started.append(running)
         running.wait_until(running.is_ready)
         slack.deliver_by(delivery)

@@ -20,9 +20,10 @@ class Running:
     port: int
     log: Path
     delivery: Delivery
+    host: str = "127.0.0.1"
 
     def ask(self, path, body=None, headers=None):
-        return ask(self.port, path, body, headers)
+        return ask(self.port, path, body, headers, host=self.host)
 
     def wait_until(self, condition):
         for _ in range(300):
@@ -53,9 +54,10 @@ class Running:
         return self.process.wait(GRACE - 1)
 
 
-def ask(port, path, body=None, headers=None):
+def ask(port, path, body=None, headers=None, *, host="127.0.0.1"):
     """Answer with the status and the text; (0, "") where nobody listens."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, dict(headers or {}))
+    place = f"[{host}]" if ":" in host else host
+    request = urllib.request.Request(f"http://{place}:{port}{path}", body, dict(headers or {}))
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:
             return answer.status, answer.read().decode()
@@ -64,6 +66,16 @@ def ask(port, path, body=None, headers=None):
             return error.code, error.read().decode()
     except OSError:
         return 0, ""
+
+
+def has_ipv6():
+    """Whether this machine can listen on its own IPv6 address."""
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
 
 
 def free_port():

@@ -15,7 +15,7 @@ from bot.sandbox.delivery import SocketDelivery, signed
 from bot.sandbox.payloads import slash_command
 from bot.serving import SocketConnection
 from bot.settings import Settings
-from tests.processes.running import TRANSPORTS, ask
+from tests.processes.running import TRANSPORTS, ask, has_ipv6
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -167,6 +167,34 @@ def test_a_busy_port_is_named(transport, environment, url):
 
     assert stopped.returncode == 1
     assert f"Port {settings['PORT']} on 127.0.0.1 is taken" in stopped.stderr
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "host",
+    [
+        pytest.param("::1", marks=pytest.mark.skipif(not has_ipv6(), reason="has no IPv6")),
+        "localhost",
+    ],
+)
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_it_listens_on_an_address_of_either_kind_and_on_a_name(transport, start, url, host):
+    assert start(transport, url, HOST=host).stop() == 0
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("host", "why"), [("192.0.2.1", "Cannot assign requested address"), ("nowhere.invalid", "")]
+)
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_an_address_that_is_none_of_this_machine_is_named(transport, environment, url, host, why):
+    settings = {**environment(url), "HOST": host}
+
+    stopped = run_and_wait(transport, settings)
+
+    assert stopped.returncode == 1
+    assert f"Port {settings['PORT']} on {host} cannot be used: {why}" in stopped.stderr
+    assert "Traceback" not in stopped.stderr
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
