@@ -152,11 +152,8 @@ def engine(url: str, *, pool_size: int = 5) -> Engine:
 
 _SQLITE_ARGUMENTS = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
 # Short enough that a command which waited for a thread before may still wait for a row.
-_POSTGRESQL_ARGUMENTS = {
-    "autocommit": True,
-    "connect_timeout": 2,
-    "options": "-c lock_timeout=1200",
-}
+_POSTGRESQL_OPTIONS = "-c lock_timeout=1200"
+_POSTGRESQL_ARGUMENTS = {"autocommit": True, "connect_timeout": 2}
 
 
 def _configure_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001
@@ -168,8 +165,10 @@ def _connect_postgresql(address: URL) -> Any:  # noqa: ANN401
     from bot.postgresql import PatientConnection
 
     arguments, named = address.get_dialect()().create_connect_args(address)
-    options: dict[str, Any] = {**named, **_POSTGRESQL_ARGUMENTS}
-    return PatientConnection.connect(*arguments, **options)
+    options = f"{named.get('options', '')} {_POSTGRESQL_OPTIONS}"
+    return PatientConnection.connect(
+        *arguments, **{**named, **_POSTGRESQL_ARGUMENTS, "options": options}
+    )
 
 
 def _limit(connection: Connection, deadline: float) -> None:

@@ -45,3 +45,17 @@ def test_a_statement_that_fails_says_what_and_where_in_the_log_but_about_nobody(
     assert "test_database.py" in caplog.text
     assert "ana@" not in caplog.text
     assert "Silva" not in caplog.text
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_the_options_of_the_address_are_kept_beside_our_own(url):
+    database = Database(f"{url}&options=-csearch_path%3Dmine")
+
+    with database.read() as connection:
+        shown = [
+            connection.exec_driver_sql(f"show {name}").scalar_one()
+            for name in ("search_path", "lock_timeout")
+        ]
+
+    database.dispose()
+    assert shown == ["mine", "1200ms"]
