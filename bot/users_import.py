@@ -73,7 +73,10 @@ def _to_user(accounts: dict[str, int], team: "_Team", line: Line) -> _User:
     account = require_filled(cells, "account_id", NAME_LENGTH)
     if account not in accounts:
         raise RefusedError(account, _("there is no organization with this account id"))
-    email = to_email(require_filled(cells, "email", EMAIL_LENGTH))
+    # Some letters become two when they are made small.
+    email = require_length(
+        to_email(require_filled(cells, "email", EMAIL_LENGTH)), "email", EMAIL_LENGTH
+    )
     if not is_email(email):
         raise RefusedError(email, _("this is no e-mail address"))
     return _User(

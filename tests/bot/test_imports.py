@@ -241,6 +241,11 @@ def test_a_new_user_without_a_name_or_a_status_is_active_and_named_by_their_addr
         pytest.param("ACME,x@other.example,A,,", "x@other.example", id="of another organization"),
         pytest.param("ACME,a@acme.example,A,U1,", "U1", id="Slack user of somebody else"),
         pytest.param(f"ACME,{'a' * 250}@acme.example,A,,", "a" * 60 + "…", id="address too long"),
+        pytest.param(
+            f"ACME,{'İ' * 200}@acme.example,A,,",
+            "i\u0307" * 30 + "…",
+            id="too long in small letters",
+        ),
     ],
 )
 def test_a_user_who_cannot_be_kept_is_refused_with_the_line_and_value(load, acme, line, value):
