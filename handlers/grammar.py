@@ -206,6 +206,18 @@ class OnePersonError(PersonError):
         super().__init__(_("One person at a time, so I did nothing: send a command for each."))
 
 
+class PersonFirstError(PersonError):
+    """An address or a mention behind other words: they may name the person, or a country."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Name the person once, and first: by a mention, an e-mail address or a name. The "
+                "countries come after it, or before “for”."
+            )
+        )
+
+
 class Word(msgspec.Struct, frozen=True):
     """A word, or several that quotes group."""
 
@@ -229,7 +241,9 @@ def parse(text: str) -> Request:
     request = Request(verb=verb, organization=organization)
     rest = words[1:]
     if verb not in VERBS:
-        return replace(request, text=" ".join(_unlinked(text).split()[1:]) or None)
+        typed = rf"(?<!\S){re.escape(words[0].text)}(?!\S)"
+        others = re.sub(typed, "", _unlinked(text), count=1).split()
+        return replace(request, text=" ".join(others) or None)
     if verb != "request" and any("<!subteam^" in word.text for word in rest):
         raise GroupError
     read = _TAILS.get(verb)
@@ -302,9 +316,10 @@ def _replace(request: Request, words: Sequence[Word]) -> Request:
     if len(words) > 1 and words[0].is_person and words[1].is_person:
         words = [words[0], Word("with"), *words[1:]]
     for place, word in enumerate(words):
-        if word.text.casefold() in {"with", "by"} and not word.is_quoted:
+        # “By” is a name.
+        if (word.text == "by" or word.text.casefold() == "with") and not word.is_quoted:
             rest = _with_readings(request, words[place + 1 :])
-            person = _joined(words[:place])
+            person = _person(_joined(_without_name(words[:place])))
             return replace(
                 rest, person=person or None, new_person=rest.person, readings=rest.readings
             )
@@ -327,16 +342,17 @@ def _with_readings(request: Request, words: Sequence[Word]) -> Request:
         raise OnePersonError
     if around := _around_for(words):
         return replace(request, person=_person(around[0]), scopes=(around[1],))
-    words = _person_first(words)
+    words = _person_first(_without_name(words))
     if words[0].is_person:
         scopes = (_joined(words[1:]),) if words[1:] else None
         return replace(request, person=_person(words[0].text), scopes=scopes)
-    readings = [
-        Reading(person=_person(_joined(words[:place])), scopes=(_joined(words[place:]),))
-        for place in range(1, len(words))
-        if not _joined(words[:place]).casefold().endswith((" and", "&"))
-        and reads_as_scope(_joined(words[place:]))
-    ]
+    readings: list[Reading] = []
+    for place in range(1, len(words)):
+        name, scope = _joined(words[:place]), _joined(words[place:])
+        # After two readings a comma stands between countries, and ends no name.
+        ends = (" and", "&", ",", ";") if len(readings) > 1 else (" and", "&")
+        if not name.casefold().endswith(ends) and reads_as_scope(scope):
+            readings.append(Reading(person=_person(name), scopes=(scope,)))
     whole = Reading(person=_person(_joined(words)), scopes=None)
     first = readings[0] if readings else whole
     return replace(
@@ -359,12 +375,16 @@ def _around_for(words: Sequence[Word]) -> tuple[str, str] | None:
 
 
 def _person_first(words: Sequence[Word]) -> Sequence[Word]:
-    """Let what is surely a person stand first, where a scope stands before it."""
-    words = _without_name(words)
+    """Let what is surely a person stand first, also in *global PERSON*.
+
+    Raises `PersonFirstError` for any other word before it: Ken and Jordan are countries too.
+    """
     place = next((place for place, word in enumerate(words) if "@" in word.text), 0)
-    if reads_as_scope(_joined(words[:place])):
-        return [words[place], *words[:place], *words[place + 1 :]]
-    return words
+    if not place:
+        return words
+    if not is_global(_joined(words[:place])):
+        raise PersonFirstError
+    return [words[place], *words[:place], *words[place + 1 :]]
 
 
 def _without_name(words: Sequence[Word]) -> Sequence[Word]:
@@ -397,7 +417,7 @@ _TAILS: dict[str, Callable[[Request, Sequence[Word]], Request]] = {
 
 def _person(text: str) -> str:
     """Take the sign off a name that Slack could not resolve, and the comma that ends it."""
-    return text.rstrip(",;:").removeprefix("@") or text
+    return text.rstrip(",;: ").removeprefix("@") or text
 
 
 def _without_groups(text: str) -> str:

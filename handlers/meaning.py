@@ -48,8 +48,7 @@ class Meaning:
 
     def with_new_person(self, request: Request, asker: Asker) -> tuple[Request, int]:
         """Settle who takes over."""
-        swapped = self._read(replace(request, person=request.new_person), asker, request.new_person)
-        request = replace(request, new_person=swapped.person, scopes=swapped.scopes, readings=())
+        request = replace(self._read(request, asker, request.new_person), readings=())
         _organization, person = self.person(
             request, request.new_person, asker, lambda user_id: replace(request, new_person=user_id)
         )
@@ -73,7 +72,7 @@ class Meaning:
             return match.organization.id, match.user.id
         if not match.candidates:
             self._ask_misspelt(request, text, asker, chosen)
-            if reads_as_scope(text):
+            if request.verb in {"add", "remove"} and reads_as_scope(text):
                 raise PersonMissingError(text)
             is_mention = text.startswith("<@")
             raise UserNotFoundError(None if is_mention else text, match.organization.name)
@@ -136,7 +135,7 @@ class Meaning:
                 choice(
                     _("I can read this in more than one way. Which do you mean?"),
                     (
-                        (_reading_label(reading), self._as_read(request, reading))
+                        (_reading_label(request, reading), self._as_read(request, reading))
                         for reading in fitting
                     ),
                 )
@@ -146,13 +145,7 @@ class Meaning:
     @staticmethod
     def _as_read(request: Request, reading: Reading) -> Request:
         if request.verb == "replace":
-            return replace(
-                request,
-                person=reading.person,
-                new_person=reading.person,
-                scopes=reading.scopes,
-                readings=(),
-            )
+            return replace(request, new_person=reading.person, scopes=reading.scopes, readings=())
         return replace(request, person=reading.person, scopes=reading.scopes, readings=())
 
     def _ask_misspelt(
@@ -193,9 +186,11 @@ class Meaning:
         return directory.find(asker.actor, where, email) if email else match
 
 
-def _reading_label(reading: Reading) -> str:
+def _reading_label(request: Request, reading: Reading) -> str:
     if reading.scopes is None:
-        return _("{person}, form to choose countries", person=reading.person)
+        if request.verb == "add":
+            return _("{person}, form to choose countries", person=reading.person)
+        return _("{person}, all entries", person=reading.person)
     return _("{person} for {scopes}", person=reading.person, scopes=listed(reading.scopes))
 
 

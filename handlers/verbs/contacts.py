@@ -2,14 +2,14 @@
 
 from msgspec.structs import replace
 
-from bot.errors import AmbiguousOrganizationError, UserNotFoundError
+from bot.errors import AmbiguousOrganizationError, PersonError, UserNotFoundError
 from bot.language import _
 from bot.results import ContactList
 from bot.values import GLOBAL
 from handlers import help_text, modals
 from handlers.asker import Asker
 from handlers.blocks import Form, Reply, button, escape
-from handlers.meaning import Meaning
+from handlers.meaning import Meaning, PersonMissingError
 from handlers.messages.history import history, shared_change
 from handlers.messages.lists import contact_list
 from handlers.messages.outcomes import outcome
@@ -80,7 +80,7 @@ def add(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
         return _form(request, asker, meaning)
     try:
         request, person = meaning.with_person(request, asker)
-    except UserNotFoundError as error:
+    except (UserNotFoundError, PersonMissingError) as error:
         return _unknown(error, request)
     if request.scopes is None:
         return _form(request, asker, meaning)
@@ -131,7 +131,7 @@ def hand_over(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
     )
 
 
-def _unknown(error: UserNotFoundError, request: Request) -> Reply:
+def _unknown(error: PersonError, request: Request) -> Reply:
     form = Request(verb="add", organization=request.organization)
     lead = _("For somebody who is not in the directory yet, open the form.")
     return notice(f"{escape(str(error))} {lead}", button(_("Open the form"), form))
@@ -147,13 +147,16 @@ def _form(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
     if not shown.may_change:
         # Says which role is needed.
         meaning.services.directory.get(asker.actor, shown.organization.id, 0)
-    directory, user, new_user = meaning.services.directory, None, None
-    if request.person is not None:
-        request, person = meaning.with_person(request, asker)
-        user = directory.get(asker.actor, request.organization, person)
-    if request.new_person is not None:
-        request, new_person = meaning.with_new_person(request, asker)
-        new_user = directory.get(asker.actor, request.organization, new_person)
+    if isinstance(request.person, str):
+        request, _person = meaning.with_person(request, asker)
+    if isinstance(request.new_person, str):
+        request, _person = meaning.with_new_person(request, asker)
+    user, new_user = (
+        meaning.services.directory.get(asker.actor, shown.organization.id, one)
+        if isinstance(one, int)
+        else None
+        for one in (request.person, request.new_person)
+    )
     scopes = meaning.entries(request) or ()
     filled = modals.Filled(user=user, new_user=new_user, scopes=scopes)
     return Form(view=modals.form(request, shown, filled))

@@ -27,9 +27,9 @@ def labels(message):
         ("add ada@acme.example: Latvia", "Ada Lovelace* for Latvia"),
         ("add Ada Lovelace, Norway", "Ada Lovelace* for Norway"),
         ("add Ada Lovelace for Norway", "Ada Lovelace* for Norway"),
+        ("add ada@acme.example, for Norway", "Ada Lovelace* for Norway"),
         ("add Linus Korea for Latvia", "Linus Korea* for Latvia"),
         ("add Norway for Ada Lovelace", "Ada Lovelace* for Norway"),
-        ("add Norway ada@acme.example", "Ada Lovelace* for Norway"),
         ("add global ada@acme.example", "Ada Lovelace* for all countries"),
         ("add Ada Lovelace <ada@acme.example> Chile", "Ada Lovelace* for Chile"),
         ("add Chile for Ada Lovelace <ada@acme.example>", "Ada Lovelace* for Chile"),
@@ -55,7 +55,10 @@ def test_a_person_and_countries_are_read_however_they_are_joined(slack, acme, te
         ("add Germany", "For whom? Write the person before “Germany”"),
         ("remove France", "For whom?"),
         ("remove Germany from France", "For whom?"),
-        ("add Georgia Ada <ada@acme.example> Chile", "Nobody in the directory"),
+        ("add Georgia Ada <ada@acme.example> Chile", "Name the person once, and first"),
+        ("add Ken ada@acme.example France", "Name the person once, and first"),
+        ("add Norway ada@acme.example", "Name the person once, and first"),
+        ('add "Ada Lovelace" linus@acme.example FR', "Name the person once, and first"),
         ("add Ada Lovelace Germany, Frnace", "I know no country “Frnace”"),
         ("list France, Japan", "I show one at a time"),
         ("recipients France and Japan", "I show one at a time"),
@@ -105,10 +108,35 @@ def test_all_of_what_there_is_means_every_entry(slack, acme, word):
         "replace Grace Hopper by Ada Lovelace",
         "replace grace@acme.example ada@acme.example",
         'replace "Grace Hopper" "Ada Lovelace"',
+        "replace grace@acme.example, ada@acme.example",
+        "replace Grace Hopper <grace@acme.example> by ada@acme.example",
     ],
 )
 def test_a_replacement_is_read_in_the_words_of_the_history_too(slack, acme, text):
     assert "Replaced *Grace Hopper* by *Ada Lovelace*" in slack.command(text).message.text
+
+
+def test_a_surname_that_joins_two_people_elsewhere_is_a_name(slack, acme, world):
+    world.contact(acme, world.user(acme, "Ole By", "ole@acme.example"), "FR")
+
+    answer = slack.command("replace Ole By with Ada Lovelace").message.text
+
+    assert "Replaced *Ole By* by *Ada Lovelace* for France" in answer
+
+
+def test_whom_to_replace_stays_where_the_new_name_reads_in_two_ways(slack, acme):
+    asked = slack.command("replace Grace Hopper with Linus Korea").message
+    slack.click(asked, "Linus Korea, all entries")
+
+    replaced = "Replaced *Grace Hopper* by *Linus Korea* for all countries"
+    assert slack.wait_for(lambda: replaced in slack.latest(asked).text)
+
+
+def test_somebody_new_who_is_called_like_a_country_can_still_be_brought_in(slack, acme):
+    message = slack.command("add Jordan").message
+
+    assert "For whom?" in message.text
+    assert labels(message) == ["Open the form"]
 
 
 def test_a_replacement_says_which_entries_there_were_not(slack, acme):
@@ -152,6 +180,7 @@ def test_whoever_gets_all_countries_is_not_said_to_miss_one(slack, acme):
         ("recipents Japan --org ACME", "`/fulfillment recipients Japan --org ACME`", []),
         ("ad ada@acme.example R&D", "`/fulfillment add ada@acme.example R&amp;D`", []),
         ("ad <@U00000001> Japan", "Then type it again with that word.", []),
+        ("--org ACME lst France", "`/fulfillment list --org ACME France`", []),
     ],
 )
 def test_a_misspelt_verb_loses_nothing_of_what_was_typed(slack, acme, text, words, buttons):
