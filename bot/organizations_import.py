@@ -70,8 +70,7 @@ def _decide(
     writes: bool,  # noqa: FBT001
 ) -> None:
     for chunk in upserts.chunks(asked):
-        statement = _KNOWN.with_for_update() if writes else _KNOWN
-        known = upserts.known(connection, statement, "account_id", chunk)
+        known = upserts.known(connection, _KNOWN, "account_id", chunk, locks=writes)
         rows = [(known.get(one.key), _to_row(one, known.get(one.key))) for one in chunk]
         upserts.apply(connection, ORGANIZATIONS, rows, result, writes=writes)
 

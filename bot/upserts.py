@@ -69,8 +69,15 @@ def known(
     statement: Select[*tuple[Any, ...]],
     key: str,
     chunk: Iterable[Keyed],
+    *,
+    locks: bool,
 ) -> dict[str, RowMapping]:
-    """Read the rows that are there already, by their key."""
+    """Read the rows that are there already, by their key, and lock them where they may change.
+
+    The lock is one that lets contacts be added for them meanwhile (R14).
+    """
+    if locks:
+        statement = statement.with_for_update(key_share=True)
     rows = connection.execute(statement, {"keys": [one.key for one in chunk]}).mappings()
     return {row[key]: row for row in rows}
 

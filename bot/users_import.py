@@ -134,9 +134,7 @@ def _decide(
     writes: bool,  # noqa: FBT001
 ) -> None:
     for chunk in upserts.chunks(asked):
-        if writes:
-            connection.execute(_LOCK, {"ids": sorted({one.organization_id for one in chunk})}).all()
-        known = upserts.known(connection, _KNOWN, "email", chunk)
+        known = upserts.known(connection, _KNOWN, "email", chunk, locks=writes)
         bearers = _bearers(connection, chunk)
         rows = []
         for one in chunk:
@@ -194,15 +192,8 @@ def _bearers(
 
 
 _ACCOUNTS = select(ORGANIZATIONS.c.account_id, ORGANIZATIONS.c.id)
-# A statement of its own (R14), in the order of ids, so that two imports never wait for each other.
-_LOCK: Select[*tuple[Any, ...]] = (
-    select(ORGANIZATIONS.c.id)
-    .where(ORGANIZATIONS.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(ORGANIZATIONS.c.id)
-    .with_for_update()
-)
-_KNOWN: Select[*tuple[Any, ...]] = select(USERS).where(
-    USERS.c.email.in_(bindparam("keys", expanding=True))
+_KNOWN: Select[*tuple[Any, ...]] = (
+    select(USERS).where(USERS.c.email.in_(bindparam("keys", expanding=True))).order_by(USERS.c.id)
 )
 _BEARERS = select(USERS.c.slack_team_id, USERS.c.slack_user_id, USERS.c.email).where(
     USERS.c.slack_user_id.in_(bindparam("ids", expanding=True))

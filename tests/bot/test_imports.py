@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select, text, update
 
-from bot import imports
+from bot import import_kinds, imports
 from bot.csvfile import FileError
 from bot.database import Database
 from bot.errors import DatabaseBusyError
+from bot.import_kinds import Terms
+from bot.refusals import Result
+from bot.services import utc_now
 from bot.settings import Settings, SettingsError
 from bot.tables import CHANGES, CONTACTS, HOMES, ORGANIZATIONS, USERS
-from bot.values import OPERATOR, Actor, Identity, Kind, Role, Source
+from bot.values import GLOBAL, OPERATOR, Actor, FileKind, Identity, Kind, Role, Source
 
 TEAM = "T0TEAM"
 ROOT = str(Path(__file__).parents[2])
@@ -317,6 +320,20 @@ def newcomer(account_id, email):
 
 # SQLite has one writer at a time.
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_contacts_are_added_while_their_users_are_imported(acme, database, known):
+    lines, read = b"account_id,email,name\nACME,u1@acme.example,Renamed\n", Result()
+    user = known.directory.find(OPERATOR, "ACME", "u1@acme.example").user.id
+    terms = Terms(actor=OPERATOR, now=utc_now(), contact_limit=10, team=str)
+
+    with database.write() as importing:
+        decide = import_kinds.read(importing, FileKind.USERS, lines, terms, read)
+        import_kinds.written(importing, decide, read, allows_partial=False)
+        added = known.contacts.add(OPERATOR, "ACME", user, [GLOBAL])
+
+    assert (added.count.entries, added.user.name) == (1, "User 1")
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_r14_a_slack_user_named_while_an_import_begins_stays(acme, overtaken, database):
     of_u0 = USERS.c.email == "u0@acme.example"
     lock = select(ORGANIZATIONS.c.id).where(ORGANIZATIONS.c.account_id == "ACME").with_for_update()
@@ -332,10 +349,15 @@ def test_r14_a_slack_user_named_while_an_import_begins_stays(acme, overtaken, da
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
-def test_r14_somebody_new_whom_an_import_brings_in_too_is_there_once(acme, overtaken, database):
+def test_r14_somebody_new_whom_an_import_brings_in_too_is_there_once(
+    acme, overtaken, load, database
+):
     person = newcomer("ACME", "new@acme.example")
+    lines = ("account_id,email,name", "ACME,new@acme.example,Nia")
 
-    overtaken([person], "users", "account_id,email,name", "ACME,new@acme.example,Nia")
+    with pytest.raises(DatabaseBusyError):
+        overtaken([person], "users", *lines)
+    load("users", *lines)
 
     row = row_of(database, select(USERS).where(USERS.c.email == "new@acme.example"))
     assert (row["name"], row["status"], row["slack_user_id"]) == ("Nia", "pending", "U0NEW")
