@@ -140,8 +140,8 @@ def known_team(settings: Settings, database: Database) -> str:
         teams = rights.known_teams(connection) or set(connection.execute(_TEAMS).scalars())
     if len(teams) == 1:
         return str(*teams)
-    otherwise = "several are known" if teams else "or set SLACK_BOT_TOKEN"
-    raise SettingsError(f"Say which Slack workspace with --team TEAM; {otherwise}.")
+    otherwise = ": several are known" if teams else ", or set SLACK_BOT_TOKEN"
+    raise SettingsError(f"Say which Slack workspace with --team TEAM{otherwise}.")
 
 
 def _support_teams(settings: Settings, identity: Identity) -> tuple[str, ...]:

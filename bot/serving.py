@@ -247,7 +247,8 @@ def free_address(settings: Settings) -> str:
 
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
-        family, *_, address = found[0]
+        # By a name, IPv4 where there is any: who asks for 127.0.0.1 must not find ::1 alone.
+        family, *_, address = min(found, key=lambda one: one[0] != socket.AF_INET)
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)

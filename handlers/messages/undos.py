@@ -43,8 +43,8 @@ def _obstacle(result: Undone) -> str:
             "You left, and who leaves cannot undo it: only support or an admin can add you again."
         ),
         Obstacle.GONE: _(
-            "I cannot undo this: somebody took the entry of {person} for {scope} away since. If "
-            "there is one now, it was added anew.",
+            "I cannot undo this: the entry of {person} for {scope} was removed since. If there is "
+            "one now, somebody added it again.",
             person=who,
             scope=scope,
         ),
