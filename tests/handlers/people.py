@@ -24,3 +24,13 @@ def waits_for(slack, person, words):
     return slack.wait_for(
         lambda: next((one for one in received(slack, person) if words in one.text), None)
     )
+
+
+def labels(message):
+    """List what the buttons of a message say."""
+    return [
+        element["text"]["text"]
+        for block in message.blocks
+        for element in [*block.get("elements", ()), block.get("accessory") or {}]
+        if element.get("type") == "button"
+    ]

@@ -2,7 +2,7 @@ import pytest
 
 from bot.errors import AccessRequestGoneError, AlreadySupportError
 from bot.tables import ROLES
-from tests.handlers.people import form, received, typed, waits_for
+from tests.handlers.people import form, labels, received, typed, waits_for
 
 
 @pytest.fixture
@@ -45,15 +45,6 @@ def admins(world):
     with world.database.read() as connection:
         rows = connection.execute(ROLES.select().where(ROLES.c.role == "admin"))
         return {(row.user_id, row.organization_id) for row in rows}
-
-
-def labels(message):
-    return [
-        element["text"]["text"]
-        for block in message.blocks
-        for element in block.get("elements", ())
-        if element.get("type") == "button"
-    ]
 
 
 def chooses(slack, person, organization):

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 from bot.errors import NoAccessError
 from bot.tables import CONTACTS
 from handlers.verbs import TYPED, VERBS
+from tests.handlers.people import labels
 
 
 def said(interaction):
@@ -13,13 +14,7 @@ def said(interaction):
 
 
 def button(message, label):
-    elements = [
-        element
-        for block in message.blocks
-        for element in [*block.get("elements", ()), block.get("accessory") or {}]
-        if element.get("type") == "button"
-    ]
-    return [element["text"]["text"] for element in elements].count(label)
+    return labels(message).count(label)
 
 
 def test_the_bare_command_shows_the_contacts(slack, acme):

@@ -1,19 +1,11 @@
 import pytest
 
 from bot.errors import NoAccessError, OrganizationNotFoundError, SupportNeededError
+from tests.handlers.people import labels
 
 
 def said(interaction):
     return interaction.message.text
-
-
-def labels(message):
-    return [
-        element["text"]["text"]
-        for block in message.blocks
-        for element in [*block.get("elements", ()), block.get("accessory") or {}]
-        if element.get("type") == "button"
-    ]
 
 
 @pytest.fixture

@@ -2,22 +2,13 @@
 
 import pytest
 
-from tests.handlers.people import received, typed, waits_for
+from tests.handlers.people import labels, received, typed, waits_for
 
 
 @pytest.fixture
 def otto(slack, acme):
     """Nobody knows him."""
     return slack.add_person(name="Otto", email="otto@elsewhere.example")
-
-
-def labels(message):
-    return [
-        element["text"]["text"]
-        for block in message.blocks
-        for element in [*block.get("elements", ()), block.get("accessory") or {}]
-        if element.get("type") == "button"
-    ]
 
 
 @pytest.mark.parametrize(
