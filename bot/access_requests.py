@@ -59,7 +59,8 @@ class AccessRequests:
         Raises `RequestTooLongError`, `AlreadySupportError`, and `NobodyToAskError` where nobody
         could grant it.
         """
-        if len(one_line(text)) > TEXT_LENGTH:
+        text = one_line(text)
+        if len(text) > TEXT_LENGTH:
             raise RequestTooLongError(TEXT_LENGTH)
         with self._database.write() as connection:
             access = self._rights.of(connection, actor)
@@ -150,7 +151,7 @@ class AccessRequests:
             "team_id": by and by.team_id,
             "user_id": by and by.user_id,
             "channel_id": actor.channel_id,
-            "text": one_line(text),
+            "text": text,
             "asked_at": now,
             "directory_user_id": user and user.id,
             "state": Answer.OPEN,

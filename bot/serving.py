@@ -4,6 +4,7 @@ import errno
 import logging
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -243,8 +244,6 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 def free_address(settings: Settings) -> str:
     """Find the IP address to listen on; raises `SettingsError` where that cannot be done."""
-    import socket
-
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
         # By a name, IPv4 where there is any: who asks for 127.0.0.1 must not find ::1 alone.
