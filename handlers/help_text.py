@@ -7,10 +7,10 @@ from bot.access import Access
 from bot.errors import NoAccessError
 from bot.language import _
 from handlers.blocks import Block, Reply, button, context, escape, section
-from handlers.grammar import ALIASES, VERBS, Group, Users, Verb
 from handlers.messages.buttons import request_button
 from handlers.messages.questions import notice
 from handlers.requests import Request
+from handlers.vocabulary import ALIASES, VERBS, Group, Users, Verb
 
 
 def usage(command: str, access: Access, verb: str | None = None) -> Reply:

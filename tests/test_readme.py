@@ -8,7 +8,7 @@ from typer.main import get_command
 from bot.cli import app
 from bot.manifest import SCOPES
 from bot.settings import Settings
-from handlers.grammar import VERBS
+from handlers.vocabulary import VERBS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
 from bot.sandbox.world import World, opened
 from bot.settings import Settings, SettingsError
-from handlers.grammar import VERBS
+from handlers.vocabulary import VERBS
 
 # Who types what; a line without a person is a heading.
 _DEMO = (

@@ -4,8 +4,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.errors import PersonError
-from handlers.grammar import ALIASES, parse
+from handlers.grammar import parse
 from handlers.requests import Request
+from handlers.vocabulary import ALIASES
 
 WORDS = [
     "with",

@@ -39,11 +39,11 @@ from bot.tables import (
 from bot.text import folded, search_text
 from bot.values import GLOBAL, OPERATOR
 from handlers import options
-from handlers.grammar import VERBS as WORDS
 from handlers.home.overview import SEARCH
 from handlers.home.turning import TURN
 from handlers.requests import Request
 from handlers.verbs import VERBS
+from handlers.vocabulary import VERBS as WORDS
 from tests.handlers.conftest import START, World
 
 THEIRS, NOBODYS = "7000", "8000"
