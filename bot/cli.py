@@ -58,7 +58,9 @@ def run(
     # Nothing of what the modules make is garbage: to look through it takes a tenth of the start,
     # and again later, and the workers share its memory only while nobody does.
     gc.disable()
-    from bot import operator, serving
+    from bot import operator
+    from bot.serving import http as http_server
+    from bot.serving import socket_mode
 
     gc.freeze()
     gc.enable()
@@ -68,9 +70,9 @@ def run(
     with operator.opened(settings):
         pass
     if socket or (settings.slack_app_token and not http):
-        serving.serve_socket(settings)
+        socket_mode.serve_socket(settings)
     elif http or settings.slack_signing_secret:
-        serving.serve_http(settings)
+        http_server.serve_http(settings)
     else:
         raise SettingsError(
             "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP."

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from cryptography.fernet import Fernet
 
-from bot import serving
 from bot.app import create_bot
 from bot.health import serve_in_thread
 from bot.manifest import SCOPES
@@ -14,6 +13,7 @@ from bot.sandbox.delivery import DispatchDelivery
 from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import Server, serve
 from bot.sandbox.workspace import Workspace
+from bot.serving.http import wsgi
 from bot.settings import Settings
 
 KEY = Fernet.generate_key().decode()
@@ -64,7 +64,7 @@ def offered(url, *, token="xoxb-T0OPERATOR", **app) -> Iterator[Offered]:
         )
         with (
             closing(create_bot(settings)) as bot,
-            serve_in_thread(serving.wsgi(bot, settings, lambda: True), "127.0.0.1", 0) as port,
+            serve_in_thread(wsgi(bot, settings, lambda: True), "127.0.0.1", 0) as port,
         ):
             address = f"http://127.0.0.1:{port}"
             for slack in (own, other):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from bot import operator, serving
+from bot import operator
 from bot.app import create_bot
 from bot.health import serve_in_thread
 from bot.manifest import SCOPES, manifest
@@ -20,6 +20,8 @@ from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
 from bot.sandbox.world import World, opened
+from bot.serving.http import wsgi
+from bot.serving.process import free_address
 from bot.settings import Settings, SettingsError
 from handlers.vocabulary import VERBS
 
@@ -60,7 +62,7 @@ def converse(script: str) -> None:
 
 def sandbox(port: int, database_url: str | None, *, is_empty: bool, opens_browser: bool) -> None:
     """Serve the page until Ctrl-C or SIGTERM."""
-    serving.free_address(Settings(port=port))
+    free_address(Settings(port=port))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         suppress(KeyboardInterrupt),
@@ -97,7 +99,7 @@ def running(
                     audit_channel=samples.AUDIT_CHANNEL,
                 )
                 with closing(create_bot(settings)) as bot:
-                    application = serving.wsgi(bot, settings, lambda: True)
+                    application = wsgi(bot, settings, lambda: True)
                     with serve_in_thread(application, settings.host, settings.port) as bound:
                         world.slack.deliver_by(HttpDelivery(f"http://{settings.host}:{bound}"))
                         try:

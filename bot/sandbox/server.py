@@ -19,6 +19,7 @@ from bot.sandbox.oauth import OAuth
 from bot.sandbox.responses import respond
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.store import Store
+from bot.sandbox.troubles import PRIVATE_URL, RESPONSE_URL
 from bot.sandbox.workspace import Workspace
 
 HOST = "127.0.0.1"
@@ -122,7 +123,7 @@ def _serve_api(stores: Mapping[str, Store], method: str, request: Request) -> Re
     # The first one answers what no workspace's token goes with.
     owners = [one for one in stores.values() if one.app.bot_token == token]
     store = next(iter([*owners, *stores.values()]))
-    return _response(web_api.call(store, method, token, arguments))
+    return _sent(store, method, _response(web_api.call(store, method, token, arguments)))
 
 
 def _serve_response(store: Store, url_id: str, request: Request) -> Response:
@@ -130,7 +131,8 @@ def _serve_response(store: Store, url_id: str, request: Request) -> Response:
     answer = respond(store, url_id, content if isinstance(content, dict) else {})
     # Slack answers these in plain text.
     text = "ok" if answer.body["ok"] else answer.body["error"]
-    return Response(text, answer.status, dict(answer.headers), mimetype="text/plain")
+    response = Response(text, answer.status, dict(answer.headers), mimetype="text/plain")
+    return _sent(store, RESPONSE_URL, response)
 
 
 def _serve_upload(store: Store, file_id: str, request: Request) -> Response:
@@ -146,7 +148,8 @@ def _serve_upload(store: Store, file_id: str, request: Request) -> Response:
 def _serve_file(store: Store, address: str, request: Request) -> Response:
     status, content = download(store, address, _bearer(request))
     headers = {"location": f"{store.base_url}/signin"} if status == 302 else {}
-    return Response(content, status, headers, mimetype="application/octet-stream")
+    response = Response(content, status, headers, mimetype="application/octet-stream")
+    return _sent(store, PRIVATE_URL, response)
 
 
 def _serve_sign_in(_store: Store, _rest: str, _request: Request) -> Response:
@@ -168,6 +171,15 @@ _KINDS: dict[str, Callable[[Store, str, Request], Response]] = {
     "signin": _serve_sign_in,
     "socket": _serve_socket,
 }
+
+
+def _sent(store: Store, method: str, response: Response) -> Response:
+    """Send an answer, or only the first half of it where it shall break off."""
+    if store.troubles.takes_cut(method):
+        content = response.get_data()
+        response.set_data(content[: len(content) // 2])
+        response.headers["Content-Length"] = str(len(content))
+    return response
 
 
 def _bearer(request: Request) -> str | None:

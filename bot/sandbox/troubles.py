@@ -1,6 +1,7 @@
 """Unkindness on demand: rate limits, failures, silence, duplicates, a slow network."""
 
 import threading
+from collections import Counter
 from dataclasses import dataclass
 
 from bot.sandbox.answers import Answer
@@ -32,6 +33,7 @@ class Troubles:
         self._lock = threading.Lock()
         self._ahead: list[_Trouble] = []
         self._released = threading.Event()
+        self._cut_short: Counter[str] = Counter()
         self._expiring = 0
         self._duplicates = 0
         self._delay = 0.0
@@ -54,11 +56,17 @@ class Troubles:
         self._released.clear()
         self._add(_Trouble(method, times, hang_seconds=seconds))
 
+    def cut_short(self, method: str, *, times: int = 1) -> None:
+        """Do what the next calls ask, but break off in the middle of each answer."""
+        with self._lock:
+            self._cut_short[method] += times
+
     def clear(self) -> None:
         """Let nothing go wrong any more."""
         self.release()
         with self._lock:
             self._ahead.clear()
+            self._cut_short.clear()
             self._expiring = self._duplicates = 0
             self._delay = 0.0
 
@@ -113,6 +121,12 @@ class Troubles:
             self._released.wait(trouble.hang_seconds)
             raise DroppedConnectionError
         return trouble.answer if trouble else None
+
+    def takes_cut(self, method: str) -> bool:
+        """Tell whether the answer being sent shall break off."""
+        with self._lock:
+            self._cut_short[method] -= 1
+            return self._cut_short[method] >= 0
 
     def takes_trigger(self) -> bool:
         """Tell whether the trigger being used shall be too old."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.app import THREADS
 from bot.manifest import EVENTS_PATH
-from bot.serving import workers
+from bot.serving.http import workers
 from tests.benchmarks.harness import require
 
 ROOT = Path(__file__).parents[2]

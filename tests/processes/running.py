@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.sandbox.delivery import Delivery
-from bot.serving import GRACE
+from bot.serving.process import GRACE
 
 TRANSPORTS = ["http", "socket"]
 

@@ -13,7 +13,7 @@ from bot.database import Database
 from bot.health import health_alone, serve_in_thread
 from bot.sandbox.delivery import SocketDelivery, signed
 from bot.sandbox.payloads import slash_command
-from bot.serving import SocketConnection
+from bot.serving.socket_mode import SocketConnection
 from bot.settings import Settings
 from tests.processes.running import TRANSPORTS, ask, has_ipv6
 

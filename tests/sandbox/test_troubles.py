@@ -1,5 +1,6 @@
 import threading
 import time
+from http.client import IncompleteRead
 
 import pytest
 from slack_bolt.adapter.wsgi import SlackRequestHandler
@@ -66,6 +67,16 @@ def test_a_failed_call_has_no_effect(slack, client):
 
     assert slack.messages() == []
     assert slack.calls[-1].status == 503
+
+
+def test_a_cut_answer_breaks_off_after_the_call_was_carried_out(slack, client):
+    slack.troubles.cut_short("chat.postMessage")
+
+    with pytest.raises(IncompleteRead):
+        client.chat_postMessage(channel="C1", text="x")
+
+    assert [message.text for message in slack.messages()] == ["x"]
+    assert client.chat_postMessage(channel="C1", text="y")["ok"]
 
 
 def test_a_response_url_can_fail_too_without_being_used_up(slack, server):

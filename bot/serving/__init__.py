@@ -1,0 +1,1 @@
+"""The two transports: HTTP, and Socket Mode; both answer `/health/live` and `/health/ready`."""
