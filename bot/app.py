@@ -20,6 +20,7 @@ from bot.ledger import Clock
 from bot.oauth import oauth_flow
 from bot.periodic import Periodic
 from bot.settings import Settings, SettingsError
+from bot.slack.calls import CALL_FAILURES
 from bot.workspaces import Workspaces, name_team
 from handlers.audit import Auditor
 from handlers.background import Background
@@ -163,7 +164,7 @@ def authorized(client: WebClient, settings: Settings) -> AuthorizeResult:
             f"Slack does not take SLACK_BOT_TOKEN ({error.response['error']}). "
             "Copy it again from your app's page Install App."
         ) from error
-    except OSError as error:
+    except CALL_FAILURES as error:
         raise SettingsError(
             f"Slack does not answer at {settings.slack_api_url}. Check the network and try again."
         ) from error

@@ -13,6 +13,7 @@ from bot.installations import Installations
 from bot.manifest import INSTALL_PATH, SCOPES
 from bot.operator import opened
 from bot.settings import Settings, SettingsError
+from bot.slack.calls import CALL_FAILURES
 from bot.values import OPERATOR, Role
 
 
@@ -81,7 +82,7 @@ def _transport(settings: Settings) -> str:
     if settings.slack_app_token:
         try:
             slack_client(settings).apps_connections_open(app_token=settings.slack_app_token)
-        except (SlackApiError, OSError) as error:
+        except CALL_FAILURES as error:
             raise SettingsError("Slack does not take SLACK_APP_TOKEN. Make a new one.") from error
         return "Socket Mode"
     if settings.slack_signing_secret:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.audit import Audit
 from bot.errors import DatabaseBusyError
 from bot.language import _
 from bot.results import OrganizationChange
+from bot.slack.calls import CALL_FAILURES
 from handlers.blocks import Block, Reply, escape, section
 from handlers.notices import retry_after
 from handlers.wording import change_words, place, without_addresses
@@ -61,7 +62,7 @@ class Auditor:
             return None
         try:
             self._send(client, told)
-        except (SlackClientError, OSError) as error:
+        except CALL_FAILURES as error:
             with suppress(DatabaseBusyError):
                 self._audit.release()
             return self._failed(error)

@@ -5,9 +5,9 @@ from typing import Any
 from msgspec.structs import replace
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
 from bot.language import _
+from bot.slack.calls import CALL_FAILURES
 from bot.values import Actor, Source
 from handlers.answers import Answers
 from handlers.asker import Asker, SlackNeededError, actor_of
@@ -120,7 +120,7 @@ def _announce(reply: Reply, body: dict[str, Any], client: WebClient) -> None:
     """Say what is being done; it is done even where Slack does not take the words."""
     try:
         send(reply, body, client)
-    except (SlackClientError, NotSentError, OSError) as error:
+    except (*CALL_FAILURES, NotSentError) as error:
         log(error)
 
 

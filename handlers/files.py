@@ -4,11 +4,11 @@ from typing import Any
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.drafts import LARGEST
 from bot.errors import PersonError
 from bot.language import _
+from bot.slack.calls import CALL_FAILURES
 from handlers.blocks import mrkdwn
 from handlers.requests import OutOfDateError
 
@@ -57,7 +57,7 @@ def send_file(client: WebClient, user: str, text: str, *, name: str, content: st
         client.files_upload_v2(
             channel=posted["channel"], filename=name, title=name, content=content
         )
-    except (SlackClientError, OSError) as error:
+    except CALL_FAILURES as error:
         raise FileNotSentError from error
 
 
@@ -73,7 +73,7 @@ def read_file(client: WebClient, file_id: str, user: str) -> bytes:
         if described["size"] > LARGEST:
             raise FileTooLargeError
         content = _download(client, described["url_private_download"])
-    except (SlackApiError, OSError) as error:
+    except CALL_FAILURES as error:
         raise FileNotReadError from error
     if len(content) > LARGEST:
         raise FileTooLargeError

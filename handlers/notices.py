@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from bot.language import _, listed
+from bot.slack.calls import CALL_FAILURES
 from bot.values import Identity, SentMessage
 from handlers.blocks import Reply
 from handlers.messages.questions import notice
@@ -63,7 +64,7 @@ class Notices:
             return _patiently(lambda: method(client))
         except SlackApiError as error:
             _log(str(error.response["error"]))
-        except (SlackClientError, OSError) as error:
+        except CALL_FAILURES as error:
             _log(type(error).__name__)
         return None
 

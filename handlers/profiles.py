@@ -3,6 +3,7 @@
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.calls import CALL_FAILURES
 from bot.values import Identity
 from handlers.asker import Profile
 from handlers.replies import SlackAwayError
@@ -21,7 +22,7 @@ def profile_of(client: WebClient, user: str) -> Profile | None:
         if error.response.status_code != 200:
             raise SlackAwayError from error
         raise
-    except OSError as error:
+    except CALL_FAILURES as error:
         raise SlackAwayError from error
     return Profile(
         identity=Identity(team_id=found["team_id"], user_id=user),
