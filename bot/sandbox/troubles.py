@@ -2,7 +2,9 @@
 
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle
 
 from bot.sandbox.answers import Answer
 
@@ -34,6 +36,8 @@ class Troubles:
         self._ahead: list[_Trouble] = []
         self._released = threading.Event()
         self._cut_short: Counter[str] = Counter()
+        self._failing: Iterator[bool] = cycle([False])
+        self._ways = cycle(("rate limit", "error", "drop", "cut"))
         self._expiring = 0
         self._duplicates = 0
         self._delay = 0.0
@@ -61,12 +65,21 @@ class Troubles:
         with self._lock:
             self._cut_short[method] += times
 
+    def fail_one_in(self, number: int) -> None:
+        """Let one call in so many fail until `clear`, each time in another way.
+
+        A rate limit, a server error, a cut connection and a cut answer follow one another.
+        """
+        with self._lock:
+            self._failing = cycle([False] * (number - 1) + [True])
+
     def clear(self) -> None:
         """Let nothing go wrong any more."""
         self.release()
         with self._lock:
             self._ahead.clear()
             self._cut_short.clear()
+            self._failing = cycle([False])
             self._expiring = self._duplicates = 0
             self._delay = 0.0
 
@@ -150,4 +163,17 @@ class Troubles:
                 if trouble.left > 0 and trouble.method in (method, EVERYTHING):
                     trouble.left -= 1
                     return trouble
+            return self._at_times(method) if next(self._failing) else None
+
+    def _at_times(self, method: str) -> _Trouble | None:
+        match next(self._ways):
+            case "rate limit":
+                body = {"ok": False, "error": "ratelimited"}
+                return _Trouble(method, 0, Answer(RATE_LIMITED, {"retry-after": "1"}, body))
+            case "error":
+                body = {"ok": False, "error": "internal_error"}
+                return _Trouble(method, 0, Answer(500, {}, body))
+            case "drop":
+                return _Trouble(method, 0)
+        self._cut_short[method] += 1
         return None

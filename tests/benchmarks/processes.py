@@ -52,11 +52,11 @@ class Running:
 
     def processor(self):
         """Tell the seconds of processor time that it has used, with its children."""
-        return sum(map(_processor, [self.process.pid, *_descendants(self.process.pid)]))
+        return sum(map(_processor, [self.process.pid, *descendants(self.process.pid)]))
 
     def resident(self):
         """Tell the resident memory of the process and its children, in MiB."""
-        return sum(map(_resident, [self.process.pid, *_descendants(self.process.pid)]))
+        return sum(map(resident, [self.process.pid, *descendants(self.process.pid)]))
 
 
 @contextmanager
@@ -177,10 +177,10 @@ def _http(request):
     return "\r\n".join(head) + "\r\n\r\n" + request.raw
 
 
-def _descendants(pid):
+def descendants(pid):
     found = []
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        found += [int(child), *_descendants(int(child))]
+        found += [int(child), *descendants(int(child))]
     return found
 
 
@@ -190,7 +190,7 @@ def _processor(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _resident(pid):
+def resident(pid):
     return _status(pid, "VmRSS")
 
 

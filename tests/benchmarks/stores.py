@@ -92,8 +92,7 @@ class Postgresql:
     def filled(self, data, *tables):
         key = (data, tables)
         if key not in self._filled:
-            url = self._create()
-            schema.migrate(url)
+            url = self.migrated()
             with self.connected(url) as connection:
                 with connection.transaction():
                     for table in tables:
@@ -107,6 +106,12 @@ class Postgresql:
                 connection.execute("VACUUM ANALYZE")
             self._filled[key] = url
         return self._filled[key]
+
+    def migrated(self):
+        """Make a database at the newest schema, with nothing in it."""
+        url = self._create()
+        schema.migrate(url)
+        return url
 
     def copied(self, data, *tables):
         return self._create(_database(self.filled(data, *tables)))
