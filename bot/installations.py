@@ -179,7 +179,9 @@ class Installations(SQLAlchemyInstallationStore):
     def encrypt_anew(self) -> None:
         """Encrypt every token with the first key; raises `SettingsError`."""
         with self._database.write() as connection, _readable():
-            for row in connection.execute(select(SLACK_BOTS)).mappings().all():
+            # In one order, locked: another process may do the same, or keep a new token.
+            kept = select(SLACK_BOTS).order_by(SLACK_BOTS.c.id).with_for_update()
+            for row in connection.execute(kept).mappings().all():
                 tokens = {
                     name: self._cipher.rotate(row[name].encode()).decode()
                     for name in _TOKENS

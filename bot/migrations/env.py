@@ -1,9 +1,15 @@
 """Alembic's environment: brings the database of the configuration to the schema of the tables."""
 
+from typing import Any
+
 from alembic import context
+from sqlalchemy import Connection, Transaction
 
 from bot.database import begun, engine
 from bot.tables import METADATA
+
+_PATIENCE = 600
+"""Seconds to wait for another migration; no step takes as long."""
 
 
 def run() -> None:
@@ -13,11 +19,27 @@ def run() -> None:
         raise ValueError("sqlalchemy.url is not set")
     opened = engine(address)
     try:
-        with opened.connect() as connection, begun(connection):
+        with opened.connect() as connection, _begun_alone(connection):
             context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)
             context.run_migrations()
     finally:
         opened.dispose()
+
+
+def _begun_alone(connection: Connection) -> Transaction:
+    """Begin once no other migration is under way; the schema is read after that."""
+    milliseconds = _PATIENCE * 1000
+    if connection.dialect.name == "sqlite":
+        # The write lock is all that is needed. By the driver, since nothing is begun yet.
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(f"PRAGMA busy_timeout = {milliseconds}")
+        return begun(connection)
+    transaction = begun(connection)
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
+    # Goes with the transaction, or with the process that dies in it; the number is ours alone.
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1179992140)").close()
+    connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
+    return transaction
 
 
 run()

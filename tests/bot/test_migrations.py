@@ -1,4 +1,10 @@
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -7,9 +13,30 @@ from sqlalchemy import MetaData, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot import migrations, schema
+from bot.database import Database
 from bot.errors import DatabaseAwayError
 from bot.tables import METADATA, ORGANIZATIONS, USERS
 from bot.text import folded, search_text
+
+MIGRATING = Path(__file__).with_name("migrating.py")
+
+
+@pytest.fixture(params=[None, "0004"], ids=["empty", "older"])
+def behind(request, url, database):
+    """The URL of a database that nobody migrated, or that is at an older revision."""
+    there = MetaData()
+    with database.engine.connect() as connection:
+        there.reflect(connection)
+        there.drop_all(connection)
+    database.dispose()
+    if database.is_sqlite:
+        Path(database.engine.url.database).unlink()
+    if request.param:
+        config = Config()
+        config.set_main_option("script_location", migrations.__path__[0])
+        config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+        command.upgrade(config, request.param)
+    return url
 
 
 def test_an_empty_database_becomes_the_newest(database):
@@ -17,8 +44,6 @@ def test_an_empty_database_becomes_the_newest(database):
 
 
 def test_a_database_that_nobody_migrated_is_not_the_newest(tmp_path):
-    from bot.database import Database
-
     assert not schema.is_newest(Database(f"sqlite:///{tmp_path / 'new.db'}"))
 
 
@@ -73,3 +98,69 @@ def test_a_migration_that_fails_leaves_nothing_behind(url, database):
         schema.migrate(url)
 
     assert inspect(database.engine).get_table_names() == ["import_drafts"]
+
+
+def test_migrated_several_times_at_once_each_waits_and_finds_it_done(behind):
+    with ExitStack() as running:
+        several = [running.enter_context(migrating(behind)) for _ in range(6)]
+        for one in several:
+            says(one, "ready")
+        for one in several:
+            go_on(one)
+        for one in several:
+            says(one, "done")
+            go_on(one)
+
+        assert [one.wait(10) for one in several] == [0] * 6
+    assert is_newest(behind)
+
+
+def test_who_waits_for_a_migration_that_dies_does_it_in_its_place(behind):
+    with migrating(behind, "stops") as dying, migrating(behind) as waiting:
+        for one in (dying, waiting):
+            says(one, "ready")
+        go_on(dying)
+        says(dying, "in the middle")
+        go_on(waiting)
+        # Longer than anything else waits for a lock.
+        with pytest.raises(subprocess.TimeoutExpired):
+            waiting.wait(3)
+
+        dying.kill()
+        says(waiting, "done")
+        go_on(waiting)
+
+        assert waiting.wait(10) == 0
+    assert is_newest(behind)
+
+
+@contextmanager
+def migrating(url, *stops):
+    with subprocess.Popen(
+        [sys.executable, MIGRATING, url, *stops],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+        env={"PYTHONPATH": str(MIGRATING.parents[2])},
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def says(process, word):
+    assert process.stdout.readline() == f"{word}\n"
+
+
+def go_on(process):
+    process.stdin.write("\n")
+
+
+def is_newest(url):
+    database = Database(url)
+    try:
+        return schema.is_newest(database)
+    finally:
+        database.dispose()
