@@ -10,13 +10,14 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Transaction, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Transaction, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from bot import sqlite
 from bot.errors import DatabaseAwayError, DatabaseBusyError, DatabaseUnsureError, PersonError
 
-PATIENCE = 2.0
+PATIENCE = sqlite.PATIENCE
 """Seconds that one use of the database may wait in all; Slack gives three for the answer."""
 
 _QUICK = 0.2
@@ -142,23 +143,15 @@ def engine(url: str, *, pool_size: int = 5) -> Engine:
         "hide_parameters": True,
     }
     if address.get_backend_name() == "sqlite":
-        result = create_engine(address, connect_args=_SQLITE_ARGUMENTS, **options)
-        event.listen(result, "connect", _configure_sqlite)
-        return result
+        return create_engine(address, creator=partial(sqlite.connect, address), **options)
     address = address.set(drivername="postgresql+psycopg")
     # No event of the dialect or the engine: one costs each statement, whatever it listens to.
     return create_engine(address, creator=partial(_connect_postgresql, address), **options)
 
 
-_SQLITE_ARGUMENTS = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
 # Short enough that a command which waited for a thread before may still wait for a row.
 _POSTGRESQL_OPTIONS = "-c lock_timeout=1200"
 _POSTGRESQL_ARGUMENTS = {"autocommit": True, "connect_timeout": 2}
-
-
-def _configure_sqlite(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _connect_postgresql(address: URL) -> Any:  # noqa: ANN401
