@@ -2,29 +2,22 @@
 
 import math
 import sqlite3
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Transaction, create_engine, make_url
+from sqlalchemy import URL, Connection, CursorResult, Engine, Transaction, create_engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot import sqlite
 from bot.errors import DatabaseAwayError, DatabaseBusyError, DatabaseUnsureError, PersonError
+from bot.waiting import FairLock, Watch
 
 PATIENCE = sqlite.PATIENCE
 """Seconds that one use of the database may wait in all; Slack gives three for the answer."""
-
-_QUICK = 0.2
-"""Seconds within which a failure has kept nobody waiting."""
-
-_PAUSE = 0.1
-"""Seconds between two looks at a database that does not answer."""
 
 _SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _SQLITE_AWAY = {
@@ -45,16 +38,20 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 5) -> None:
         self.engine = engine(url, pool_size=pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._queue = _FairLock()
-        self._presence = _Watch(DatabaseAwayError, self._look)
-        self._writability = _Watch(DatabaseBusyError, self._touch)
+        self._queue = FairLock()
+        self._presence = Watch(DatabaseAwayError, self._look)
+        self._writability = Watch(DatabaseBusyError, self._touch)
 
     @contextmanager
     def read(self, patience: float = PATIENCE) -> Iterator[Connection]:
-        """Read, each statement by itself, for `patience` seconds in all."""
+        """Read, each statement by itself, for `patience` seconds in all.
+
+        One that PostgreSQL cuts off, as it does when it restarts, is tried once more.
+        """
+        deadline = time.monotonic() + patience
         with (
             self._presence.asked(),
-            self._connected(time.monotonic() + patience) as connection,
+            self._connected(deadline, partial(_Reading, self.engine, deadline)) as connection,
         ):
             yield connection
 
@@ -70,7 +67,7 @@ class Database:
             self._presence.asked(),
             self._turn(deadline),
             self._connected(deadline) as connection,
-            begun(connection) as transaction,
+            _begun_surely(connection, deadline) as transaction,
         ):
             yield connection
             _commit(transaction)
@@ -103,9 +100,11 @@ class Database:
                 self._queue.release()
 
     @contextmanager
-    def _connected(self, deadline: float) -> Iterator[Connection]:
+    def _connected(
+        self, deadline: float, connect: Callable[[], Connection] | None = None
+    ) -> Iterator[Connection]:
         with _translated():
-            connection = self.engine.connect()
+            connection = (connect or self.engine.connect)()
             try:
                 _limit(connection, deadline)
                 yield connection
@@ -118,6 +117,30 @@ class Database:
                 connection.close()
 
 
+class _Reading(Connection):
+    """Executes a statement once more, on a new connection, where PostgreSQL has ended the old one.
+
+    Each statement of a read stands alone, so that nothing is lost with a connection. One in the
+    pool may have ended long ago; to try each before its use would cost a round trip.
+    """
+
+    def __init__(self, engine: Engine, deadline: float) -> None:
+        super().__init__(engine)
+        self._deadline = deadline
+        self._is_renewed = False
+
+    def execute(self, *args: Any, **options: Any) -> CursorResult[*tuple[Any, ...]]:  # noqa: ANN401 (as SQLAlchemy has it)
+        """Execute a statement, once more if need be; not one that is read in portions."""
+        try:
+            return super().execute(*args, **options)
+        except DBAPIError as error:
+            is_whole = "yield_per" not in self.get_execution_options()
+            if self._is_renewed or not is_whole or not _renewed(self, error, self._deadline):
+                raise
+            self._is_renewed = True
+        return super().execute(*args, **options)
+
+
 def begun(connection: Connection) -> Transaction:
     """Begin a transaction in which to write; on SQLite it has the write lock."""
     transaction = connection.begin()
@@ -125,6 +148,25 @@ def begun(connection: Connection) -> Transaction:
     is_sqlite = connection.dialect.name == "sqlite"
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_sqlite else "BEGIN")
     return transaction
+
+
+def _begun_surely(connection: Connection, deadline: float) -> Transaction:
+    """Begin a transaction, once more where the connection turns out to have ended before."""
+    try:
+        return begun(connection)
+    except DBAPIError as error:
+        if not _renewed(connection, error, deadline):
+            raise
+    return begun(connection)
+
+
+def _renewed(connection: Connection, error: DBAPIError, deadline: float) -> bool:
+    """Connect once more if the connection has ended and there is time left; else say false."""
+    if not error.connection_invalidated or time.monotonic() >= deadline:
+        return False
+    connection.rollback()
+    _limit(connection, deadline)
+    return True
 
 
 def engine(url: str, *, pool_size: int = 5) -> Engine:
@@ -220,86 +262,3 @@ def _person_error(error: DBAPIError) -> PersonError | None:
     if state in _POSTGRESQL_BUSY:
         return DatabaseBusyError()
     return DatabaseAwayError() if state.startswith(_POSTGRESQL_AWAY) else None
-
-
-class _Watch:
-    """Spares everybody the wait for what somebody has just waited for in vain.
-
-    Whoever comes meanwhile is told at once. With every thread waiting, the commands behind them
-    would have lost their three seconds before their turn.
-    """
-
-    def __init__(self, error: type[PersonError], probe: Callable[[], object]) -> None:
-        self._error = error
-        self._probe = probe
-        self._guard = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._ended = threading.Event()
-
-    @contextmanager
-    def asked(self) -> Iterator[None]:
-        """Ask the database, or raise at once while it is known to keep everybody waiting."""
-        if self._thread:
-            raise self._error
-        started = time.monotonic()
-        try:
-            yield
-        except (self._error, DatabaseUnsureError):
-            # What fails at once keeps nobody waiting, and may work at the next try.
-            if time.monotonic() - started > _QUICK:
-                self._begin()
-            raise
-
-    def end(self) -> None:
-        """Watch no longer."""
-        self._ended.set()
-        if thread := self._thread:
-            thread.join()
-
-    def _begin(self) -> None:
-        with self._guard:
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._watch, name="watch", daemon=True)
-                self._thread.start()
-
-    def _watch(self) -> None:
-        try:
-            while not self._ended.wait(_PAUSE):
-                with suppress(PersonError):
-                    self._probe()
-                    break
-        finally:
-            self._thread = None
-
-
-class _FairLock:
-    """A lock that serves who came first; a plain one lets some threads wait for ever."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._waiting: deque[threading.Event] = deque()
-        self._is_held = False
-
-    def acquire(self, seconds: float) -> bool:
-        """Wait for the turn; False if it did not come in time."""
-        with self._guard:
-            if not self._is_held:
-                self._is_held = True
-                return True
-            turn = threading.Event()
-            self._waiting.append(turn)
-        if turn.wait(seconds):
-            return True
-        with self._guard:
-            if turn.is_set():
-                return True
-            self._waiting.remove(turn)
-            return False
-
-    def release(self) -> None:
-        """Hand the lock to who has waited longest."""
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._is_held = False

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
 
+from bot import schema
 from bot import services as product
 from bot.database import PATIENCE, Database
 from bot.errors import DatabaseAwayError, DatabaseBusyError, DatabaseUnsureError, PersonError
 from bot.tables import ORGANIZATIONS, USERS
 from bot.values import GLOBAL, OPERATOR
+from tests.rows import Rows
 from tests.stopping import stopped
 
 WRITING = Path(__file__).with_name("writing.py")
@@ -131,16 +134,146 @@ def test_a_commit_that_nobody_answers_is_said_to_be_unsure(away):
     answers_again(lambda: ask(away))
 
 
-def test_a_connection_that_the_server_ended_costs_one_answer_at_most(away):
+@pytest.fixture
+def killer(away):
+    """Ends connections of the database, all but its own."""
     other = Database(away.engine.url.render_as_string(hide_password=False))
-    backend = processes(away)[1]
-    with other.read() as connection:
-        connection.execute(text("select pg_terminate_backend(:pid, 5000)"), {"pid": backend})
+    yield other
     other.dispose()
 
-    says_away(away)
 
+def end_all(killer):
+    with killer.read() as connection:
+        ended = connection.execute(
+            text(
+                "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                " where datname = current_database() and pid <> pg_backend_pid()"
+            )
+        )
+        return len(ended.all())
+
+
+def opened(database, number):
+    """Open that many connections, so that they wait in the pool."""
+    with ExitStack() as several:
+        for _ in range(number):
+            several.enter_context(database.read())
+
+
+def test_a_read_on_a_connection_that_the_server_ended_is_answered_all_the_same(away, killer):
+    opened(away, 5)
+    assert end_all(killer) == 5
+
+    with ThreadPoolExecutor(5) as threads:
+        assert list(threads.map(lambda _: ask(away), range(20))) == [1] * 20
+
+
+@pytest.fixture
+def ended(away, killer):
+    """The services over a database whose connections have all ended, and an organization in it."""
+    schema.migrate(away.engine.url.render_as_string(hide_password=False))
+    rows = Rows(away)
+    organization = rows.organization()
+    rows.contact(organization, rows.user(organization, "Ana Silva"))
+    opened(away, 5)
+    end_all(killer)
+    return product.build(away, support_teams=()), organization
+
+
+@pytest.mark.parametrize(
+    "ask_for",
+    [
+        lambda known, acme: known.contacts.list(OPERATOR, acme).contacts,
+        lambda known, acme: known.contacts.recipients(OPERATOR, acme).recipients,
+        lambda known, acme: known.contacts.export(OPERATOR, acme).content,
+        lambda known, acme: known.directory.search(OPERATOR, acme, "silva"),
+        lambda known, acme: known.directory.find(OPERATOR, acme, "Ana Silva").user,
+        lambda known, _acme: known.organizations.search(OPERATOR, "").organizations,
+        lambda known, acme: known.changes.history(OPERATOR, acme).organization,
+        lambda known, acme: known.roles.list(OPERATOR, acme).organization,
+        lambda known, _acme: known.roles.access(OPERATOR).is_support,
+    ],
+)
+def test_each_kind_of_read_is_answered_on_a_connection_that_the_server_ended(ended, ask_for):
+    assert ask_for(*ended)
+
+
+def test_health_is_well_on_a_connection_that_the_server_ended(away, ended):
+    assert schema.is_newest(away)
+
+
+def test_a_read_that_is_cut_off_between_two_statements_goes_on(away, killer):
+    with away.read() as connection:
+        first = connection.execute(text("select 1")).scalar_one()
+        end_all(killer)
+        second = connection.execute(text("select 2")).scalar_one()
+
+    assert (first, second) == (1, 2)
     assert ask(away) == 1
+
+
+def test_a_read_that_is_cut_off_in_the_middle_of_a_statement_is_tried_once_more(away, killer):
+    slow = text("select pg_sleep(0.5), 7")
+    with away.read() as connection, ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(lambda: connection.execute(slow).one()[1])
+        until_it_works(killer, "pg_sleep")
+        end_all(killer)
+
+        assert answer.result() == 7
+
+
+def test_a_read_that_is_cut_off_again_and_again_is_said(away, killer):
+    with away.read() as connection, ThreadPoolExecutor(1) as threads:
+        answer = threads.submit(lambda: connection.execute(text("select pg_sleep(1)")).one())
+        for _ in range(2):
+            until_it_works(killer, "pg_sleep")
+            end_all(killer)
+
+        with pytest.raises(DBAPIError):
+            answer.result()
+    assert ask(away) == 1
+
+
+def test_a_write_on_a_connection_that_the_server_ended_is_made_once(away, killer):
+    with away.write() as connection:
+        connection.execute(text("create table t (x int)"))
+    opened(away, 5)
+    end_all(killer)
+
+    for number in range(5):
+        with away.write() as connection:
+            connection.execute(text("insert into t values (:x)"), {"x": number})
+
+    with away.read() as connection:
+        rows = connection.execute(text("select x from t order by x")).scalars().all()
+    assert rows == [0, 1, 2, 3, 4]
+
+
+def test_a_write_that_is_cut_off_in_the_middle_is_not_tried_again(away, killer):
+    with away.write() as connection:
+        connection.execute(text("create table t (x int)"))
+
+    with pytest.raises(DatabaseAwayError), away.write() as connection:  # noqa: PT012
+        connection.execute(text("insert into t values (1)"))
+        end_all(killer)
+        connection.execute(text("insert into t values (2)"))
+
+    with away.read() as connection:
+        assert connection.execute(text("select x from t")).all() == []
+
+
+def until_it_works(database, what):
+    """Wait until PostgreSQL is in the middle of a statement."""
+    running = text(
+        "select count(*) from pg_stat_activity where state = 'active'"
+        " and query like :what and pid <> pg_backend_pid()"
+    )
+    until = time.monotonic() + 10
+    while True:
+        with database.read() as connection:
+            if connection.execute(running, {"what": f"%{what}%"}).scalar_one():
+                return
+        assert time.monotonic() < until
 
 
 def test_a_locked_organization_makes_postgresql_busy_within_three_seconds(postgresql):
