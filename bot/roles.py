@@ -13,6 +13,7 @@ from bot.directory import to_identity
 from bot.errors import LastSupportError, SupportTeamError
 from bot.homes import mark_home
 from bot.ledger import Clock
+from bot.recent import Recent
 from bot.tables import ORGANIZATIONS, ROLES
 from bot.values import Actor, Identity, Organization, Role
 
@@ -55,13 +56,30 @@ class Roles:
         self._rights = rights
         self._clock = clock
         self._marked = marked
+        self._owners = Recent(clock)
+
+    def require(self, actor: Actor, role: Role, where: Where = None) -> None:
+        """Raise where the actor may neither grant nor revoke a role, whoever has it."""
+        with self._database.read() as connection:
+            self._require(connection, actor, role, where)
+
+    def runs_workspace(self, actor: Actor) -> bool | None:
+        """Whether they run a workspace of the operator's; None where Slack must be asked first."""
+        identity = actor.identity
+        if identity is None or identity.team_id not in self._rights.support_teams:
+            return False
+        return self._owners.find(identity)
+
+    def learn_whether_runs_workspace(self, identity: Identity, ask: Callable[[], bool]) -> bool:
+        """Ask Slack whether somebody runs their workspace, unless it was asked minutes ago."""
+        return self._owners.learn(identity, ask)
 
     def grant(self, actor: Actor, identity: Identity, role: Role, where: Where = None) -> Granted:
         """Give a role; raises `SupportTeamError` for support outside the support workspaces."""
-        if role == Role.SUPPORT and identity.team_id not in self._rights.support_teams:
-            raise SupportTeamError(identity.team_id)
         with self._database.write() as connection:
             organization = self._require(connection, actor, role, where)
+            if role == Role.SUPPORT and identity.team_id not in self._rights.support_teams:
+                raise SupportTeamError(identity.team_id)
             granted = give(connection, self._grant(actor, identity, role, organization))
         return self._told(granted)
 

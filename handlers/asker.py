@@ -57,6 +57,11 @@ class Asker(msgspec.Struct, frozen=True, kw_only=True):
     command: str
     profile_of: ProfileOf | None = None
 
+    def require_slack(self) -> None:
+        """Raise `SlackNeededError` where Slack may not be asked now."""
+        if self.profile_of is None:
+            raise SlackNeededError
+
     def ask_slack(self, user: str) -> Profile | None:
         """Ask Slack who a user id is; raises `SlackNeededError` where that may not be done."""
         if self.profile_of is None:

@@ -60,10 +60,10 @@ def show_roles(request: Request, asker: Asker, meaning: Meaning) -> Reply:
 def grant(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     """Give a role, and tell the person named."""
     user, role = _user(request), _role(request, asker, meaning)
+    actor = _allowed(role, request, asker, meaning)
     profile = asker.ask_slack(user)
     if profile is None or not profile.is_available:
         raise CannotHoldRoleError
-    actor = _informed(asker, meaning) if role == Role.SUPPORT else asker.actor
     result = meaning.services.roles.grant(actor, profile.identity, role, request.organization)
     named = profile.identity
     if not result.changed or named == actor.identity:
@@ -78,8 +78,8 @@ def grant(request: Request, asker: Asker, meaning: Meaning) -> Reply:
 def revoke(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     """Take a role away, and tell the person named; asks first where it is the last of support."""
     user, role = _user(request), _role(request, asker, meaning)
+    actor = _allowed(role, request, asker, meaning)
     named = _named(request, user, asker)
-    actor = _informed(asker, meaning) if role == Role.SUPPORT else asker.actor
     try:
         result = meaning.services.roles.revoke(
             actor, named, role, request.organization, is_confirmed=request.is_confirmed
@@ -94,6 +94,13 @@ def revoke(request: Request, asker: Asker, meaning: Meaning) -> Reply:
         blocks=messages.revoked(result, is_told=True).blocks,
         follow=lambda notices: tell_all(notices, [named], farewell),
     )
+
+
+def _allowed(role: Role, request: Request, asker: Asker, meaning: Meaning) -> Actor:
+    """Answer with the actor who may do this; raises before Slack is asked about anybody else."""
+    actor = _informed(asker, meaning) if role == Role.SUPPORT else asker.actor
+    meaning.services.roles.require(actor, role, request.organization)
+    return actor
 
 
 def _user(request: Request) -> str:
@@ -132,9 +139,18 @@ def _identity(asker: Asker) -> Identity:
 
 def _informed(asker: Asker, meaning: Meaning) -> Actor:
     """Give the actor what Slack says of them, where that alone could give them the right."""
-    if meaning.services.roles.access(asker.actor).is_support:
+    roles, identity = meaning.services.roles, _identity(asker)
+    if roles.access(asker.actor).is_support:
         return asker.actor
-    identity = _identity(asker)
-    profile = asker.ask_slack(identity.user_id)
-    runs_workspace = bool(profile and profile.runs_workspace and profile.identity == identity)
+    runs_workspace = roles.runs_workspace(asker.actor)
+    if runs_workspace is None:
+        asker.require_slack()
+        runs_workspace = roles.learn_whether_runs_workspace(
+            identity, lambda: _runs_workspace(asker, identity)
+        )
     return replace(asker.actor, runs_workspace=runs_workspace)
+
+
+def _runs_workspace(asker: Asker, identity: Identity) -> bool:
+    profile = asker.ask_slack(identity.user_id)
+    return bool(profile and profile.runs_workspace and profile.identity == identity)
