@@ -1,13 +1,16 @@
 """Files from and to a person: what they give to a form, and what the bot sends them."""
 
-from typing import Any
+from http.client import IncompleteRead
+from typing import Annotated
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
+import msgspec
 from slack_sdk import WebClient
 
 from bot.drafts import LARGEST
 from bot.errors import PersonError
 from bot.language import _
+from bot.slack.addresses import is_slacks
 from bot.slack.calls import CALL_FAILURES
 from handlers.blocks import mrkdwn
 from handlers.requests import OutOfDateError
@@ -29,6 +32,15 @@ class FileNotReadError(PersonError):
     def __init__(self) -> None:
         super().__init__(
             _("Slack did not let me read the file, so nothing was imported. Send it again.")
+        )
+
+
+class FileElsewhereError(PersonError):
+    """A file that Slack only links to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This file isn't stored in Slack, so I can't read it. Upload the CSV file itself.")
         )
 
 
@@ -61,31 +73,55 @@ def send_file(client: WebClient, user: str, text: str, *, name: str, content: st
         raise FileNotSentError from error
 
 
-def read_file(client: WebClient, file_id: str, user: str) -> bytes:
-    """Read a file that a person gave to a form; nobody can have another's file read.
+class _File(msgspec.Struct, frozen=True, kw_only=True):
+    """What `files.info` says of a file."""
 
-    Raises `FileTooLargeError` and `FileNotReadError`.
+    user: str
+    size: Annotated[int, msgspec.Meta(ge=0)]
+    mode: str
+    is_external: bool
+    url_private_download: str = ""
+    """Where its content is; an external file has none."""
+
+
+class _Described(msgspec.Struct, frozen=True, kw_only=True):
+    file: _File
+
+
+_KEPT = {"hosted", "snippet"}
+"""Slack's words for a file that it keeps; what is plain text, as a CSV is, becomes a snippet."""
+
+
+def read_file(client: WebClient, file_id: str, user: str) -> bytes:
+    """Read the whole of a file that a person gave to a form; nobody can have another's file read.
+
+    What arrives is as long as Slack says, so its last row is whole with or without a line end.
+    Raises `FileElsewhereError`, `FileTooLargeError` and `FileNotReadError`.
     """
     try:
-        described: dict[str, Any] = client.files_info(file=file_id)["file"]
-        if described["user"] != user:
+        described = msgspec.convert(client.files_info(file=file_id).data, _Described).file
+        if described.user != user:
             raise OutOfDateError
-        if described["size"] > LARGEST:
+        if described.is_external or described.mode not in _KEPT:
+            raise FileElsewhereError
+        if described.size > LARGEST:
             raise FileTooLargeError
-        content = _download(client, described["url_private_download"])
-    except CALL_FAILURES as error:
+        return _downloaded(client, described)
+    except (*CALL_FAILURES, msgspec.ValidationError) as error:
         raise FileNotReadError from error
-    if len(content) > LARGEST:
-        raise FileTooLargeError
-    return content
 
 
-def _download(client: WebClient, url: str) -> bytes:
-    # The address comes from Slack's own answer, so the token goes to nobody else.
+def _downloaded(client: WebClient, described: _File) -> bytes:
+    url = described.url_private_download
+    if not is_slacks(url, client.base_url):
+        raise FileNotReadError
     request = Request(url, headers={"Authorization": f"Bearer {client.token}"})  # noqa: S310
     opener = build_opener(HTTPSHandler(context=client.ssl), _NoRedirect)
     with opener.open(request, timeout=SECONDS) as response:
-        content: bytes = response.read(LARGEST + 1)
+        content: bytes = response.read(described.size + 1)
+        # `read` is silent about what is missing from the Content-Length.
+        if response.length or len(content) != described.size:
+            raise IncompleteRead(content)
     return content
 
 

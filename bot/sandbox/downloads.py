@@ -32,7 +32,8 @@ def _read(store: Store, address: str, token: str | None) -> tuple[int, bytes]:
     named = [
         file
         for file in store.files
-        if place == f"{store.app.team_id}-{file.id}" and name.removeprefix("download/") == file.name
+        if place == f"{store.app.team_id}-{file.id}"
+        and name.removeprefix("download/") == file.address_name
     ]
     if not named:
         return 404, b""

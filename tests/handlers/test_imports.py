@@ -214,6 +214,17 @@ def test_a_file_that_slack_does_not_hand_out_is_told_of(slack, form, status):
     assert "did not let me read the file" in str(after_checking(slack))
 
 
+def test_a_file_that_breaks_off_is_told_of_and_makes_nobody_a_global_contact(slack, form, world):
+    slack.troubles.cut_short("url_private")
+    cut = HEADER + "ACME,ada@acme.example,"
+    whole = cut + "JP" + "\n" * (len(cut) - 2)
+
+    slack.submit(form, {"kind": "contacts", "file": slack.upload("contacts.csv", whole)})
+
+    assert "did not let me read the file" in str(after_checking(slack))
+    assert count(world, IMPORT_DRAFTS) == 0
+
+
 def test_a_forged_file_of_somebody_else_is_not_read(slack, form, world):
     eve = slack.add_person(name="Eve", email="eve@vendor.example")
     file = slack.upload("contacts.csv", GOOD, user=eve.id)
