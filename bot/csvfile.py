@@ -17,7 +17,7 @@ from bot.language import _, _n
 _One = TypeVar("_One")
 
 File: TypeAlias = Path | bytes
-"""A file on disk, or the content of one that came another way."""
+"""A file on disk, or the content of one that came another way and is known to be whole."""
 
 _IS_WATCHED: ContextVar[bool] = ContextVar("_IS_WATCHED", default=False)
 
@@ -45,7 +45,8 @@ def read(source: File, *, required: tuple[str, ...], optional: tuple[str, ...]) 
     name = source if isinstance(source, Path) else _("The file")
     try:
         with _opened(source) as file:
-            rows = csv.reader(file, strict=True)
+            has_length = isinstance(source, bytes) or source.is_file()
+            rows = csv.reader(file if has_length else _ended(file, name), strict=True)
             header = [cell.strip() for cell in next(rows, [])]
             _check(header, required, optional)
             # A quoted cell may go over several lines: the number is that of the first.
@@ -133,6 +134,20 @@ def _opened(source: File) -> AbstractContextManager[TextIO]:
         console=Console(stderr=True),
         disable=not _IS_WATCHED.get(),
     )
+
+
+def _ended(file: TextIO, name: object) -> Iterator[str]:
+    """Go through the lines of a pipe, which may have broken off in the last one."""
+    for line in file:
+        if not line.endswith(("\n", "\r")):
+            raise FileError(
+                _(
+                    "{file}: the last row has no line end, so it may have been cut off. "
+                    "Save it to a file first.",
+                    file=name,
+                )
+            )
+        yield line
 
 
 def _undecodable(source: File) -> int:

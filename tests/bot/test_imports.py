@@ -684,6 +684,46 @@ def test_a_file_that_is_not_the_csv_it_should_be_is_told_so(
     assert message in str(told.value)
 
 
+@pytest.fixture
+def piped(url):
+    """Imports contacts of ACME from what is written into a pipe, which has no length."""
+    opened = []
+
+    def run(content):
+        reading, writing = os.pipe()
+        opened.append(reading)
+        os.write(writing, content)
+        os.close(writing)
+        settings = Settings(database_url=url, support_teams=(TEAM,))
+        path = Path(f"/dev/fd/{reading}")
+        return imports.run(settings, "contacts", path, imports.Options())
+
+    yield run
+    for reading in opened:
+        os.close(reading)
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="names a pipe as a file")
+def test_a_row_without_a_line_end_is_taken_only_where_the_length_proves_it_whole(
+    acme, piped, url, tmp_path, entries
+):
+    cut = b"account_id,email,country\nACME,u0@acme.example,FR\nACME,u1@acme.example,"
+    with pytest.raises(FileError, match="last row has no line end"):
+        piped(cut)
+    assert entries() == set()
+
+    piped(cut + b"JP\r\n")
+    file = tmp_path / "contacts.csv"
+    file.write_bytes(b"account_id,email,country\nACME,u2@acme.example,PL")
+    imports.run(Settings(database_url=url), "contacts", file, imports.Options())
+
+    assert {(email, scope) for _account, email, scope in entries()} == {
+        ("u0@acme.example", "FR"),
+        ("u1@acme.example", "JP"),
+        ("u2@acme.example", "PL"),
+    }
+
+
 def test_a_byte_order_mark_quotes_and_windows_line_ends_are_read(acme, url, tmp_path, entries):
     file = tmp_path / "contacts.csv"
     file.write_bytes(
