@@ -71,15 +71,16 @@ def read(connection: Connection, file: File, result: Result) -> dict[int, Lines]
 def asked(
     connection: Connection, read_: dict[int, Lines], result: Result
 ) -> dict[int, list[Asked]]:
-    """Find the users of some organizations' lines; whoever is of another one is refused."""
+    """Find the users of some organizations' lines; an address that theirs lacks is refused."""
     users = _users(connection, read_)
     found: dict[int, list[Asked]] = {}
     for organization_id, lines in read_.items():
         own = found[organization_id] = []
+        directory = users.get(organization_id, {})
         for email, country, number in zip(*lines, strict=True):
-            _email, user_id, home, status = users.get(email, _NOBODY)
+            user_id, status = directory.get(email, _NOBODY)
             scope = country.scope
-            if home != organization_id:
+            if not user_id:
                 refusal = RefusedError(email, _("there is no such user in this organization"))
                 result.refused.append(refusal.at(number))
             elif scope is None:
@@ -101,14 +102,20 @@ def _no_organization(account: str) -> RefusedError:
     return RefusedError(account, _("there is no organization with this account id"))
 
 
-def _users(connection: Connection, read_: dict[int, Lines]) -> dict[str, tuple[str, int, int, str]]:
+def _users(
+    connection: Connection, read_: dict[int, Lines]
+) -> dict[int, dict[str, tuple[int, str]]]:
     """Read the users of organizations: all of them, who stand together, or those named alone."""
     most = _MANY * sum(len(lines.numbers) for lines in read_.values())
     rows = connection.execute(_OF_ORGANIZATIONS, {"ids": list(read_), "most": most}).all()
     if len(rows) == most:
         emails = {email for lines in read_.values() for email in lines.emails}
-        rows = connection.execute(_USERS[connection.dialect.name], {"emails": list(emails)}).all()
-    return {row[0]: row for row in rows}
+        values = {"emails": list(emails), "first": min(read_), "last": max(read_)}
+        rows = connection.execute(_USERS[connection.dialect.name], values).all()
+    users: dict[int, dict[str, tuple[int, str]]] = {}
+    for email, user_id, organization_id, status in rows:
+        users.setdefault(organization_id, {})[email] = (user_id, status)
+    return users
 
 
 @lru_cache(4096)
@@ -126,14 +133,16 @@ def _reading(text: str) -> Reading:
     return Reading(text, None, refusal)
 
 
-_NOBODY = ("", 0, 0, "")
+_NOBODY = (0, "")
 _DEACTIVATED = Status.DEACTIVATED.value
 _ACCOUNTS = select(ORGANIZATIONS.c.account_id, ORGANIZATIONS.c.id)
 _USER = select(USERS.c.email, USERS.c.id, USERS.c.organization_id, USERS.c.status)
+# The organizations stand in order: where a person works for many, these are few.
+_NAMED = _USER.where(USERS.c.organization_id.between(bindparam("first"), bindparam("last")))
 _USERS = {
-    "sqlite": _USER.where(USERS.c.email.in_(bindparam("emails", expanding=True))),
+    "sqlite": _NAMED.where(USERS.c.email.in_(bindparam("emails", expanding=True))),
     # As one parameter: to read thousands takes PostgreSQL and its driver longer than the search.
-    "postgresql": _USER.where(USERS.c.email == any_(bindparam("emails", type_=ARRAY(Text)))),
+    "postgresql": _NAMED.where(USERS.c.email == any_(bindparam("emails", type_=ARRAY(Text)))),
 }
 _OF_ORGANIZATIONS = _USER.where(
     USERS.c.organization_id.in_(bindparam("ids", expanding=True))

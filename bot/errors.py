@@ -1,6 +1,6 @@
 """A person's mistakes, each with a sentence written for that person."""
 
-from bot.language import _
+from bot.language import _, listed
 from bot.values import Organization
 
 
@@ -258,24 +258,30 @@ class MalformedEmailError(PersonError):
         )
 
 
-class EmailRefusedError(PersonError):
-    """An address outside the allowed domains or taken elsewhere: one answer, to the letter."""
+class EmailDomainError(PersonError):
+    """An address outside the domains that the organization allows."""
 
-    def __init__(self, organization: str) -> None:
+    def __init__(self, organization: str, domains: tuple[str, ...]) -> None:
         super().__init__(
             _(
-                "This address cannot be used at {organization}. Check it, or ask support.",
+                "{organization} only takes email addresses at {domains}. "
+                "Check the address, or ask support.",
                 organization=organization,
+                domains=listed(domains),
             )
         )
 
 
 class SlackUserTakenError(PersonError):
-    """A Slack user who is somebody in the directory already."""
+    """A Slack user who is someone else in the same directory already."""
 
-    def __init__(self) -> None:
+    def __init__(self, organization: str) -> None:
         super().__init__(
-            _("This Slack user cannot be linked. Leave the field empty, or ask support.")
+            _(
+                "This Slack user already belongs to someone else in {organization}'s directory. "
+                "Leave the field empty, or ask support.",
+                organization=organization,
+            )
         )
 
 

@@ -17,7 +17,9 @@ AGAIN = timedelta(hours=1)
 def own_user(connection: Connection, rights: Rights, actor: Actor, where: Where) -> User:
     """Find the actor in the directory, with entries there; raises `NotAContactError`."""
     access = rights.of(connection, actor)
-    if not access.contact_of or actor.identity is None:
+    # Who has left one organization may still be a contact of another.
+    is_gone = isinstance(where, int) and where not in access.contact_of
+    if not access.contact_of or is_gone or actor.identity is None:
         raise NotAContactError
     if where is None and len(access.contact_of) == 1:
         organization_id = next(iter(access.contact_of))

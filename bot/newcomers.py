@@ -1,9 +1,7 @@
 """People who are not in the directory yet, brought in as pending users."""
 
-from typing import Any
-
 from msgspec.structs import replace
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.access import Rights, Where
@@ -11,7 +9,7 @@ from bot.database import Database
 from bot.directory import USER_COLUMNS, to_email, to_user
 from bot.errors import (
     DeactivatedUserError,
-    EmailRefusedError,
+    EmailDomainError,
     MalformedEmailError,
     NameMissingError,
     OtherSlackUserError,
@@ -43,10 +41,9 @@ class Newcomers:
     ) -> User:
         """Add a pending user, or find the one with this address in the same organization.
 
-        Whoever is found without a Slack user gets the one named. Raises `NameMissingError`,
-        `MalformedEmailError`, `SlackUserTakenError`, `OtherSlackUserError`,
-        `DeactivatedUserError`, and `EmailRefusedError` alike for an address outside the allowed
-        domains and for one that another organization has.
+        Whoever is found without a Slack user gets the one named. What other directories hold makes
+        no difference. Raises `NameMissingError`, `MalformedEmailError`, `EmailDomainError`,
+        `SlackUserTakenError`, `OtherSlackUserError` and `DeactivatedUserError`.
         """
         name, email = one_line(name), to_email(email)
         if not 0 < len(name) <= NAME_LENGTH:
@@ -55,21 +52,23 @@ class Newcomers:
             raise MalformedEmailError(email)
         with self._ledgers.open(actor, where) as ledger:
             connection, organization = ledger.connection, ledger.organization
-            known = connection.execute(_BY_EMAIL, {"email": email}).one_or_none()
+            known = _known(connection, organization, email)
             if known is not None:
-                return _linked(ledger, _already(known, organization), identity)
+                return _linked(ledger, known, identity)
             allowed = _domains(connection, organization.id)
             if allowed and email.rpartition("@")[2] not in allowed:
-                raise EmailRefusedError(organization.name)
-            user_id = _insert(connection, organization, name, email, identity)
-            ledger.record_newcomer(user_id)
-            return to_user(connection.execute(_BY_EMAIL, {"email": email}).one())
+                raise EmailDomainError(organization.name, allowed)
+            user = _insert(connection, organization, name, email, identity)
+            ledger.record_newcomer(user.id)
+            return user
 
 
-def _already(known: Row[*tuple[Any, ...]], organization: Organization) -> User:
-    user = to_user(known)
-    if user.organization_id != organization.id:
-        raise EmailRefusedError(organization.name)
+def _known(connection: Connection, organization: Organization, email: str) -> User | None:
+    values = {"organization": organization.id, "email": email}
+    row = connection.execute(_BY_EMAIL, values).one_or_none()
+    if row is None:
+        return None
+    user = to_user(row)
     if user.status == Status.DEACTIVATED:
         raise DeactivatedUserError(user.name, organization.name)
     return user
@@ -84,7 +83,7 @@ def _linked(ledger: Ledger, user: User, identity: Identity | None) -> User:
             values = {"of": user.id, **_slack_columns(identity)}
             linked = ledger.connection.execute(_LINK, values)
     except IntegrityError:
-        raise SlackUserTakenError from None
+        raise SlackUserTakenError(ledger.organization.name) from None
     if not linked.rowcount:
         raise OtherSlackUserError(user.name)
     ledger.record_newcomer(user.id, is_linked=True)
@@ -109,7 +108,7 @@ def _insert(
     name: str,
     email: str,
     identity: Identity | None,
-) -> int:
+) -> User:
     row = {
         "organization_id": organization.id,
         "name": name,
@@ -120,18 +119,17 @@ def _insert(
     }
     try:
         with connection.begin_nested():
-            user_id: int = connection.execute(_INSERT, row).scalar_one()
-            return user_id
+            return to_user(connection.execute(_INSERT, row).one())
     except IntegrityError:
-        # The unique indexes are the check: another organization may take either at this moment.
-        if connection.execute(_BY_EMAIL, {"email": email}).one_or_none() is not None:
-            raise EmailRefusedError(organization.name) from None
-        raise SlackUserTakenError from None
+        # The address it cannot be: whoever brings one in, an import too, waits for the ledger.
+        raise SlackUserTakenError(organization.name) from None
 
 
-_BY_EMAIL = select(*USER_COLUMNS).where(USERS.c.email == bindparam("email"))
+_BY_EMAIL = select(*USER_COLUMNS).where(
+    USERS.c.organization_id == bindparam("organization"), USERS.c.email == bindparam("email")
+)
 _DOMAINS = select(ORGANIZATIONS.c.email_domains).where(ORGANIZATIONS.c.id == bindparam("id"))
-_INSERT = insert(USERS).returning(USERS.c.id)
+_INSERT = insert(USERS).returning(*USER_COLUMNS)
 _LINK = (
     update(USERS)
     .where(USERS.c.id == bindparam("of"), USERS.c.slack_user_id.is_(None))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import partial
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select
@@ -25,6 +26,11 @@ class _Organization(NamedTuple):
     contact_limit: int | Missing | None
     email_domains: str | Missing
 
+    @property
+    def title(self) -> str:
+        """The account id."""
+        return self.key
+
 
 def organizations(file: File, result: Result) -> Callable[[Connection, Result, bool], None]:
     """Read organizations; answers with what decides about them and writes them."""
@@ -32,7 +38,7 @@ def organizations(file: File, result: Result) -> Callable[[Connection, Result, b
         file, required=("account_id",), optional=("name", "contact_limit", "email_domains")
     )
     asked = upserts.read(lines, _to_organization, result)
-    return partial(_decide, sorted(asked.values(), key=lambda one: one.key))
+    return partial(_decide, sorted(asked, key=attrgetter("key")))
 
 
 def _to_organization(line: Line) -> _Organization:
@@ -70,7 +76,8 @@ def _decide(
     writes: bool,  # noqa: FBT001
 ) -> None:
     for chunk in upserts.chunks(asked):
-        known = upserts.known(connection, _KNOWN, "account_id", chunk, locks=writes)
+        keys: dict[str, object] = {"keys": [one.key for one in chunk]}
+        known = upserts.known(connection, _KNOWN, keys, itemgetter("account_id"), locks=writes)
         rows = [(known.get(one.key), _to_row(one, known.get(one.key))) for one in chunk]
         upserts.apply(connection, ORGANIZATIONS, rows, result, writes=writes)
 

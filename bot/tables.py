@@ -84,11 +84,14 @@ ORGANIZATIONS = Table("organizations", METADATA, _Organization)
 
 
 class _User(TypedColumns):
-    """A person in one organization's directory; `email` is stored in lower case."""
+    """A person in one organization's directory; `email` is stored in lower case.
+
+    Who works for several organizations stands in the directory of each.
+    """
 
     id: Named[int] = Column(Integer, primary_key=True)
     organization_id: Named[int] = Column(Integer, ForeignKey("organizations.id"))
-    email: Named[str] = Column(String(EMAIL_LENGTH), unique=True)
+    email: Named[str] = Column(String(EMAIL_LENGTH))
     name: Named[str] = Column(String(NAME_LENGTH))
     search_text: Named[str] = Column(Text)
     status: Named[str] = Column(String(11), default=Status.ACTIVE)
@@ -100,7 +103,9 @@ USERS = Table(
     "users",
     METADATA,
     _User,
-    UniqueConstraint("slack_team_id", "slack_user_id"),
+    # In this order they also find a person by an address or a Slack user alone.
+    UniqueConstraint("email", "organization_id"),
+    UniqueConstraint("slack_user_id", "organization_id", "slack_team_id"),
     # Answers the search for users alone, in order, without reading the table (R11).
     Index("ix_users_search", "organization_id", "search_text", "id"),
 )

@@ -1,6 +1,6 @@
 """Rows brought in from a file: matched by their key, inserted or updated."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from itertools import islice
 from typing import Any, Protocol, Self, TypeVar
 
@@ -27,8 +27,12 @@ class Keyed(Protocol):
     """A line that was read, with the key of its row."""
 
     @property
-    def key(self) -> str:
-        """The key of the row."""
+    def key(self) -> Hashable:
+        """What the row is matched by."""
+
+    @property
+    def title(self) -> str:
+        """What a refusal calls the row."""
 
     @property
     def line(self) -> int:
@@ -40,11 +44,9 @@ class Keyed(Protocol):
 _Asked = TypeVar("_Asked", bound=Keyed)
 
 
-def read(
-    lines: Iterable[Line], to_asked: Callable[[Line], _Asked], result: Result
-) -> dict[str, _Asked]:
-    """Read lines by their key; two with the same key must say the same."""
-    asked: dict[str, _Asked] = {}
+def read(lines: Iterable[Line], to_asked: Callable[[Line], _Asked], result: Result) -> list[_Asked]:
+    """Read lines; two with the same key are one, and must say the same."""
+    asked: dict[Hashable, _Asked] = {}
     for line in lines:
         try:
             one = to_asked(line)
@@ -52,9 +54,9 @@ def read(
             result.refused.append(error.at(line.number))
             continue
         if asked.setdefault(one.key, one)._replace(line=one.line) != one:
-            otherwise = RefusedError(one.key, _("another line of this file says otherwise"))
+            otherwise = RefusedError(one.title, _("another line of this file says otherwise"))
             result.refused.append(otherwise.at(one.line))
-    return asked
+    return list(asked.values())
 
 
 def chunks(asked: list[_Asked]) -> Iterator[list[_Asked]]:
@@ -67,19 +69,18 @@ def chunks(asked: list[_Asked]) -> Iterator[list[_Asked]]:
 def known(
     connection: Connection,
     statement: Select[*tuple[Any, ...]],
-    key: str,
-    chunk: Iterable[Keyed],
+    values: dict[str, object],
+    key: Callable[[RowMapping], Hashable],
     *,
     locks: bool,
-) -> dict[str, RowMapping]:
+) -> dict[Hashable, RowMapping]:
     """Read the rows that are there already, by their key, and lock them where they may change.
 
     The lock is one that lets contacts be added for them meanwhile (R14).
     """
     if locks:
         statement = statement.with_for_update(key_share=True)
-    rows = connection.execute(statement, {"keys": [one.key for one in chunk]}).mappings()
-    return {row[key]: row for row in rows}
+    return {key(row): row for row in connection.execute(statement, values).mappings()}
 
 
 def given(value: object, before: RowMapping | None, column: str, default: object) -> object:

@@ -1,10 +1,10 @@
-"""The import of users: matched by their e-mail address, and updated."""
+"""The import of users: matched by organization and e-mail address, and updated."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
-from operator import attrgetter
-from typing import Any, NamedTuple
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
@@ -21,16 +21,29 @@ from bot.text import is_email, is_slack_team, is_slack_user, search_text
 from bot.upserts import MISSING, Missing, given
 from bot.values import Identity, Status
 
+_Bearers: TypeAlias = dict[tuple[object, ...], str]
+"""The address of each Slack user, by organization, workspace and id."""
+
 
 class _User(NamedTuple):
     """A line of users; what is not given stays as it is."""
 
-    key: str
-    line: int
     organization_id: int
+    email: str
+    line: int
     name: str | None
     identity: tuple[str, str] | tuple[None, None] | Missing
     status: Status | Missing
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What the user is matched by: a person may work for several organizations."""
+        return self.organization_id, self.email
+
+    @property
+    def title(self) -> str:
+        """The address."""
+        return self.email
 
 
 def users(
@@ -44,28 +57,25 @@ def users(
     )
     accounts = dict(connection.execute(_ACCOUNTS).all())
     asked = upserts.read(lines, partial(_to_user, accounts, _Team(team)), result)
-    kept = _without_shared_identities(asked.values(), result)
-    return partial(_decide, sorted(kept, key=attrgetter("organization_id", "key")), now)
+    kept = _without_shared_identities(asked, result)
+    return partial(_decide, sorted(kept, key=attrgetter("key")), now)
 
 
 def _without_shared_identities(asked: Iterable[_User], result: Result) -> list[_User]:
-    bearers: dict[object, str] = {}
+    bearers: _Bearers = {}
     kept = []
     for one in asked:
-        identity = one.identity
-        if (
-            isinstance(identity, tuple)
-            and identity[1]
-            and bearers.setdefault(identity, one.key) != one.key
-        ):
-            result.refused.append(_taken(identity[1]).at(one.line))
+        team_id, user_id = one.identity if isinstance(one.identity, tuple) else (None, None)
+        bearer = (one.organization_id, team_id, user_id)
+        if user_id and bearers.setdefault(bearer, one.email) != one.email:
+            result.refused.append(_taken(user_id).at(one.line))
         else:
             kept.append(one)
     return kept
 
 
 def _taken(user_id: str) -> RefusedError:
-    return RefusedError(user_id, _("this Slack user is somebody else already"))
+    return RefusedError(user_id, _("this Slack user is someone else in this organization already"))
 
 
 def _to_user(accounts: dict[str, int], team: "_Team", line: Line) -> _User:
@@ -80,9 +90,9 @@ def _to_user(accounts: dict[str, int], team: "_Team", line: Line) -> _User:
     if not is_email(email):
         raise RefusedError(email, _("this is no e-mail address"))
     return _User(
-        key=email,
-        line=line.number,
         organization_id=accounts[account],
+        email=email,
+        line=line.number,
         name=require_length(cells.get("name", ""), "name", NAME_LENGTH) or None,
         identity=MISSING if "slack_user_id" not in cells else _to_identity(cells, team),
         status=MISSING if "status" not in cells else _to_status(cells["status"]),
@@ -134,7 +144,9 @@ def _decide(
     writes: bool,  # noqa: FBT001
 ) -> None:
     for chunk in upserts.chunks(asked):
-        known = upserts.known(connection, _KNOWN, "email", chunk, locks=writes)
+        values = _range(chunk) | {"emails": [one.email for one in chunk]}
+        key = itemgetter("organization_id", "email")
+        known = upserts.known(connection, _KNOWN, values, key, locks=writes)
         bearers = _bearers(connection, chunk)
         rows = []
         for one in chunk:
@@ -159,42 +171,45 @@ def _unlinked(
             yield identity
 
 
-def _to_row(
-    one: _User, before: RowMapping | None, bearers: dict[tuple[str | None, str | None], str]
-) -> dict[str, Any]:
-    if before is not None and before["organization_id"] != one.organization_id:
-        raise RefusedError(one.key, _("this user belongs to another organization"))
+def _range(chunk: list[_User]) -> dict[str, object]:
+    return {"first": chunk[0].organization_id, "last": chunk[-1].organization_id}
+
+
+def _to_row(one: _User, before: RowMapping | None, bearers: _Bearers) -> dict[str, Any]:
     team_id, user_id = (
         one.identity
         if isinstance(one.identity, tuple)
         else (before and before["slack_team_id"], before and before["slack_user_id"])
     )
-    if team_id and user_id and bearers.get((team_id, user_id), one.key) != one.key:
+    bearer = bearers.get((one.organization_id, team_id, user_id), one.email)
+    if user_id and bearer != one.email:
         raise _taken(user_id)
-    name = one.name or (one.key if before is None else before["name"])
+    name = one.name or (one.email if before is None else before["name"])
     return {
         "organization_id": one.organization_id,
-        "email": one.key,
+        "email": one.email,
         "name": name,
-        "search_text": search_text(name, one.key),
+        "search_text": search_text(name, one.email),
         "status": given(one.status, before, "status", Status.ACTIVE),
         "slack_team_id": team_id,
         "slack_user_id": user_id,
     }
 
 
-def _bearers(
-    connection: Connection, chunk: Iterable[_User]
-) -> dict[tuple[str | None, str | None], str]:
+def _bearers(connection: Connection, chunk: list[_User]) -> _Bearers:
     ids = [one.identity[1] for one in chunk if isinstance(one.identity, tuple) and one.identity[1]]
-    rows = connection.execute(_BEARERS, {"ids": ids}).all() if ids else ()
-    return {(team_id, user_id): email for team_id, user_id, email in rows}
+    rows = connection.execute(_BEARERS, _range(chunk) | {"ids": ids}).all() if ids else ()
+    return {tuple(bearer): email for *bearer, email in rows}
 
 
 _ACCOUNTS = select(ORGANIZATIONS.c.account_id, ORGANIZATIONS.c.id)
+# The lines stand in the order of organizations: where a person works for many, these are few.
+_IN_RANGE = USERS.c.organization_id.between(bindparam("first"), bindparam("last"))
 _KNOWN: Select[*tuple[Any, ...]] = (
-    select(USERS).where(USERS.c.email.in_(bindparam("keys", expanding=True))).order_by(USERS.c.id)
+    select(USERS)
+    .where(USERS.c.email.in_(bindparam("emails", expanding=True)), _IN_RANGE)
+    .order_by(USERS.c.id)
 )
-_BEARERS = select(USERS.c.slack_team_id, USERS.c.slack_user_id, USERS.c.email).where(
-    USERS.c.slack_user_id.in_(bindparam("ids", expanding=True))
-)
+_BEARERS = select(
+    USERS.c.organization_id, USERS.c.slack_team_id, USERS.c.slack_user_id, USERS.c.email
+).where(USERS.c.slack_user_id.in_(bindparam("ids", expanding=True)), _IN_RANGE)

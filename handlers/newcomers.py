@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.errors import (
     DeactivatedUserError,
-    EmailRefusedError,
+    EmailDomainError,
     MalformedEmailError,
     NameMissingError,
     OtherSlackUserError,
@@ -31,7 +31,7 @@ CALLBACK = "newcomer"
 _FIELDS: dict[type[PersonError], str] = {
     NameMissingError: "name",
     MalformedEmailError: "email",
-    EmailRefusedError: "email",
+    EmailDomainError: "email",
     DeactivatedUserError: "email",
     OtherSlackUserError: "slack_user",
     SlackUserTakenError: "slack_user",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from alembic import context
-from sqlalchemy import Connection, Transaction
+from sqlalchemy import Connection, Engine, Transaction, event
 
 from bot.database import begun, engine
 from bot.tables import METADATA
@@ -18,10 +18,12 @@ def run() -> None:
     if address is None:
         raise ValueError("sqlalchemy.url is not set")
     opened = engine(address)
+    _let_tables_be_replaced(opened)
     try:
         with opened.connect() as connection, _begun_alone(connection):
             context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)
             context.run_migrations()
+            _require_references(connection)
     finally:
         opened.dispose()
 
@@ -40,6 +42,24 @@ def _begun_alone(connection: Connection) -> Transaction:
     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1179992140)").close()
     connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
     return transaction
+
+
+def _let_tables_be_replaced(opened: Engine) -> None:
+    """Let SQLite drop a table that others name, since its copy takes its place.
+
+    It must be told before a transaction begins (https://sqlite.org/lang_altertable.html, 7).
+    """
+    if opened.dialect.name == "sqlite":
+        event.listen(
+            opened, "connect", lambda driver, _record: driver.execute("PRAGMA foreign_keys = OFF")
+        )
+
+
+def _require_references(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if broken is not None:
+            raise ValueError(f"A row of {broken[0]} names a row that is not there.")
 
 
 run()

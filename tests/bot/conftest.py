@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from bot import services as product
 from bot.tables import CHANGES, CONTACTS, USERS
@@ -73,3 +73,19 @@ def person():
 def acting():
     """Make the actor that a Slack user is when they type a command."""
     return lambda identity, **more: Actor(identity=identity, source=Source.COMMAND, **more)
+
+
+@pytest.fixture
+def waiting(database):
+    """Wait until something waits for a lock of PostgreSQL."""
+    statement = text(
+        "select count(*) from pg_stat_activity"
+        " where datname = current_database() and wait_event_type = 'Lock'"
+    )
+
+    def wait():
+        with database.read() as connection:
+            while not connection.execute(statement).scalar_one():
+                pass
+
+    return wait

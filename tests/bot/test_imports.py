@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import func, insert, select, update
 
 from bot import import_kinds, imports
 from bot.csvfile import FileError
@@ -76,7 +76,7 @@ def changes(database):
 
 
 @pytest.fixture
-def overtaken(database, load):
+def overtaken(database, load, waiting):
     """Import while somebody else is writing, who is done once the import waits for them."""
 
     def run(statements, *what):
@@ -85,20 +85,10 @@ def overtaken(database, load):
                 for statement in statements:
                     other.execute(statement)
                 imported = threads.submit(load, *what)
-                wait_for_one_that_waits(database)
+                waiting()
             return imported.result()
 
     return run
-
-
-def wait_for_one_that_waits(database):
-    waiting = text(
-        "select count(*) from pg_stat_activity"
-        " where datname = current_database() and wait_event_type = 'Lock'"
-    )
-    with database.read() as connection:
-        while not connection.execute(waiting).scalar_one():
-            pass
 
 
 def row_of(database, statement):
@@ -241,7 +231,6 @@ def test_a_new_user_without_a_name_or_a_status_is_active_and_named_by_their_addr
         pytest.param("ACME,,A,,", "", id="address empty"),
         pytest.param("ACME,a@acme.example,A,X12,", "X12", id="no Slack user id"),
         pytest.param("ACME,a@acme.example,A,,gone", "gone", id="unknown status"),
-        pytest.param("ACME,x@other.example,A,,", "x@other.example", id="of another organization"),
         pytest.param("ACME,a@acme.example,A,U1,", "U1", id="Slack user of somebody else"),
         pytest.param(f"ACME,{'a' * 250}@acme.example,A,,", "a" * 60 + "…", id="address too long"),
         pytest.param(
@@ -271,6 +260,48 @@ def test_two_users_of_one_file_cannot_be_the_same_slack_user(load, acme):
     assert refusals(result) == [(3, "U7")]
 
 
+def test_a_user_is_matched_by_organization_and_address(load, acme, database):
+    header = "account_id,email,name,slack_user_id,status"
+    result = load(
+        "users",
+        header,
+        "OTHER,u1@acme.example,Ursula,U1,pending",
+        "ACME,u1@acme.example,User 1,U1,",
+        "OTHER,u2@acme.example,Ute,U2,",
+        "ACME,u15@acme.example,User 15,U2,deactivated",
+    )
+
+    assert (result.accepted, result.unchanged, result.refused) == (4, 0, [])
+    statement = (
+        select(ORGANIZATIONS.c.account_id, USERS.c.name, USERS.c.slack_user_id, USERS.c.status)
+        .join(USERS, USERS.c.organization_id == ORGANIZATIONS.c.id)
+        .where(USERS.c.slack_user_id.is_not(None))
+    )
+    with database.read() as connection:
+        assert {tuple(row) for row in connection.execute(statement)} == {
+            ("ACME", "User 1", "U1", "active"),
+            ("OTHER", "Ursula", "U1", "pending"),
+            ("ACME", "User 15", "U2", "deactivated"),
+            ("OTHER", "Ute", "U2", "active"),
+        }
+    again = load("users", header, "OTHER,u1@acme.example,Ursula,U1,pending")
+    assert (again.accepted, again.unchanged) == (0, 1)
+
+
+def test_an_address_that_another_organization_has_is_updated_in_its_own_alone(load, acme, database):
+    load("users", "account_id,email,name", "OTHER,u0@acme.example,Ulla")
+
+    load("users", "account_id,email,name,status", "ACME,u0@acme.example,Una,deactivated")
+
+    with database.read() as connection:
+        found = connection.execute(
+            select(USERS.c.name, USERS.c.status)
+            .where(USERS.c.email == "u0@acme.example")
+            .order_by(USERS.c.organization_id)
+        ).all()
+    assert found == [("Una", "deactivated"), ("Ulla", "active")]
+
+
 def test_lines_that_say_the_same_twice_are_one_and_those_that_contradict_are_refused(load, acme):
     result = load(
         "users",
@@ -278,6 +309,7 @@ def test_lines_that_say_the_same_twice_are_one_and_those_that_contradict_are_ref
         "ACME,new@acme.example,New",
         "ACME,NEW@acme.example,New",
         "ACME,new@acme.example,Old",
+        "OTHER,new@acme.example,Other",
     )
 
     assert refusals(result) == [(4, "new@acme.example")]
@@ -364,22 +396,25 @@ def test_r14_somebody_new_whom_an_import_brings_in_too_is_there_once(
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
-@pytest.mark.parametrize(
-    ("header", "line"),
-    [
-        ("account_id,email", "ACME,new@other.example"),
-        ("account_id,email,slack_user_id", "ACME,n@acme.example,U0NEW"),
-        ("account_id,email,slack_user_id", "ACME,u0@acme.example,U0NEW"),
-    ],
-    ids=["address", "Slack user of somebody new", "Slack user of somebody known"],
-)
-def test_r14_what_another_organization_takes_at_the_same_moment_is_to_be_tried_again(
-    acme, overtaken, load, header, line
+@pytest.mark.parametrize("email", ["n@acme.example", "u0@acme.example"])
+def test_r14_a_slack_user_who_is_named_at_the_same_moment_is_to_be_tried_again(
+    acme, overtaken, load, email
 ):
+    header, line = "account_id,email,slack_user_id", f"ACME,{email},U0NEW"
+
     with pytest.raises(DatabaseBusyError):
-        overtaken([newcomer("OTHER", "new@other.example")], "users", header, line)
+        overtaken([newcomer("ACME", "new@acme.example")], "users", header, line)
 
     assert [one.line for one in load("users", header, line).refused] == [2]
+
+
+def test_what_another_organization_holds_hinders_no_import(acme, load, database):
+    with database.write() as connection:
+        connection.execute(newcomer("OTHER", "new@acme.example"))
+
+    result = load("users", "account_id,email,slack_user_id", "ACME,new@acme.example,U0NEW")
+
+    assert (result.accepted, result.refused) == (1, [])
 
 
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
@@ -418,6 +453,33 @@ def test_contacts_are_global_or_of_a_country_in_any_spelling(load, acme, entries
         ("ACME", "u2@acme.example", "DE"),
         ("ACME", "u2@acme.example", "FR"),
     }
+
+
+@pytest.mark.parametrize("is_migration", [False, True])
+@pytest.mark.parametrize("others", [0, 40], ids=["few users", "more users than lines"])
+def test_contacts_are_matched_by_organization_and_address(
+    load, acme, entries, is_migration, others
+):
+    load(
+        "users",
+        "account_id,email",
+        "OTHER,u0@acme.example",
+        *(f"OTHER,y{place}@other.example" for place in range(others)),
+    )
+
+    result = load(
+        "contacts",
+        "account_id,email,country",
+        "ACME,u0@acme.example,DE",
+        "OTHER,u0@acme.example,FR",
+        "OTHER,u0@acme.example,France",
+        is_migration=is_migration,
+    )
+    refused = load("contacts", "account_id,email", "OTHER,u1@acme.example")
+
+    assert (result.accepted, result.refused) == (2, [])
+    assert entries() == {("ACME", "u0@acme.example", "DE"), ("OTHER", "u0@acme.example", "FR")}
+    assert refusals(refused) == [(2, "u1@acme.example")]
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,39 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, insert, inspect, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import MetaData, inspect, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot import migrations, schema
 from bot.database import Database
 from bot.errors import DatabaseAwayError
 from bot.tables import METADATA, ORGANIZATIONS, USERS
 from bot.text import folded, search_text
+from bot.values import OPERATOR
+from tests.rows import LONG_AGO
+
+
+@pytest.fixture
+def old(url, database):
+    """Bring the database back to a revision; answers with its tables as they were then."""
+
+    def at(revision):
+        there = MetaData()
+        there.reflect(database.engine)
+        there.drop_all(database.engine)
+        command.upgrade(alembic(url), revision)
+        then = MetaData()
+        then.reflect(database.engine)
+        return then.tables
+
+    return at
+
+
+def alembic(url):
+    config = Config()
+    config.set_main_option("script_location", migrations.__path__[0])
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return config
 
 MIGRATING = Path(__file__).with_name("migrating.py")
 
@@ -55,28 +80,26 @@ def test_the_migrations_lead_to_the_tables(database):
 
 
 def test_the_newest_revision_is_the_one_written_down():
-    config = Config()
-    config.set_main_option("script_location", migrations.__path__[0])
-
-    assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
+    assert ScriptDirectory.from_config(alembic("")).get_current_head() == migrations.HEAD
 
 
-def test_what_was_kept_before_is_found_by_plain_letters_too(url, database):
-    with database.write() as connection:
-        organization = connection.execute(
-            insert(ORGANIZATIONS).values(
-                account_id="Ø", account_key="ø", name="Œuvre Ø", name_key="œuvre ø"
-            )
-        ).inserted_primary_key[0]
-        connection.execute(
-            insert(USERS).values(
-                organization_id=organization,
-                email="s@o.example",
-                name="Søren Łukasz",
-                search_text="søren łukasz s@o.example",
-            )
-        )
-        connection.execute(text("update alembic_version set version_num = '0007'"))
+def test_what_was_kept_before_is_found_by_plain_letters_too(url, database, rows, old):
+    tables = old("0007")
+    organization = rows.insert(
+        tables["organizations"],
+        account_id="Ø",
+        account_key="ø",
+        name="Œuvre Ø",
+        name_key="œuvre ø",
+    )
+    rows.insert(
+        tables["users"],
+        organization_id=organization,
+        email="s@o.example",
+        name="Søren Łukasz",
+        search_text="søren łukasz s@o.example",
+        status="active",
+    )
 
     schema.migrate(url)
 
@@ -85,6 +108,60 @@ def test_what_was_kept_before_is_found_by_plain_letters_too(url, database):
         (found,) = connection.execute(select(USERS.c.search_text)).scalars()
     assert (row.account_key, row.name_key) == (folded(row.account_id), folded(row.name))
     assert found == search_text("Søren Łukasz", "s@o.example")
+
+
+def test_a_directory_comes_along_and_then_takes_who_works_for_another(
+    url, database, rows, old, known
+):
+    tables = old("0008")
+    acme, other = (
+        rows.insert(
+            tables["organizations"], account_id=one, account_key=one, name=one, name_key=one
+        )
+        for one in ("acme", "other")
+    )
+    person = {
+        "email": "ana@acme.example",
+        "name": "Ana",
+        "search_text": "ana ana@acme.example",
+        "status": "pending",
+        "slack_team_id": "T0TEAM",
+        "slack_user_id": "U1",
+    }
+    user = rows.insert(tables["users"], organization_id=acme, **person)
+    rows.insert(
+        tables["contacts"],
+        organization_id=acme,
+        user_id=user,
+        scope="global",
+        added_at=LONG_AGO,
+        source="import",
+        is_carried_over=False,
+    )
+    rows.insert(tables["leave_requests"], user_id=user, asked_at=LONG_AGO)
+    before = content(database, tables)
+
+    schema.migrate(url)
+
+    assert content(database, tables) == before
+    assert known.directory.search(OPERATOR, acme, "ana")[0].id == user
+    there = rows.insert(USERS, organization_id=other, **person)
+    assert there != user
+    for taken in ({"email": "b@acme.example"}, {"slack_user_id": "U2"}):
+        with pytest.raises(IntegrityError):
+            rows.insert(USERS, **{**person, **taken}, organization_id=acme)
+    # A table that was copied is still the one that the others name.
+    with pytest.raises(IntegrityError):
+        rows.contact(acme, there + 1000)
+
+
+def content(database, tables):
+    with database.read() as connection:
+        return {
+            name: [tuple(row) for row in connection.execute(select(table))]
+            for name, table in tables.items()
+            if name in {"organizations", "users", "contacts", "leave_requests"}
+        }
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(url, database):

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from bot import contacts_import, services
 from bot.database import Database
-from bot.values import GLOBAL, Actor, Identity, Role, Scope, Source
+from bot.values import GLOBAL, Actor, FileKind, Identity, Role, Scope, Source
 
 TEAM = "T0TEAM"
 SUPPORT = Actor(identity=Identity(team_id=TEAM, user_id="U0SUPPORT"), source=Source.COMMAND)
@@ -21,6 +21,7 @@ SMALL, LARGE = 78, 1
 """One organization with six users, and the one with a quarter of all."""
 USERS = [77, 10077, 20077, 30077]
 GERMANY = Scope("DE")
+NAMED = re.compile("users.(email|slack_user_id) (IN|=)")
 PLANNED = ("SELECT", "UPDATE", "DELETE")
 
 CONTACTS = """
@@ -46,6 +47,8 @@ insert into channels (team_id, channel_id, organization_id, bound_at)
 select 'T0TEAM', 'C' || n, n, now() from generate_series(1, 10000) n;
 insert into homes (team_id, user_id, page, text, opened_at)
 select 'T0TEAM', 'UD' || n, 0, '', now() - n * interval '1 minute' from generate_series(1, 20000) n;
+insert into slack_teams (team_id, enterprise_id)
+select 'T' || n, 'E' || n % 100 from generate_series(1, 10000) n;
 insert into changes (organization_id, kind, at, source, count_before, details)
 select 1 + n % 10000, 'import', now(), 'import', 0, '{{"entries": 1, "removed": []}}'
 from generate_series(1, 50000) n;
@@ -146,6 +149,29 @@ def test_a_search_reads_the_covering_index_alone_until_it_knows_whom_to_show(pla
 
     assert "Index Only Scan using ix_users_search" in search
     assert len(re.findall("Scan using", search)) == 2, search
+
+
+@pytest.mark.parametrize("lines", [1, 1000])
+@pytest.mark.parametrize("kind", [FileKind.USERS, FileKind.CONTACTS])
+def test_an_import_finds_the_users_of_its_lines_by_an_index(plans, kind, lines):
+    columns = {
+        FileKind.USERS: "account_id,email,slack_user_id,slack_team_id\n",
+        FileKind.CONTACTS: "account_id,email\n",
+    }[kind]
+    end = f",UD{{n}},{TEAM}\n" if kind == FileKind.USERS else "\n"
+    # All of one organization, which has more users than those.
+    written = [f"A1,u{n}@o.example{end.format(n=n)}" for n in range(4, 4 * lines + 4, 4)]
+    file = "".join([columns, *written]).encode()
+
+    found = [
+        one
+        for one in plans(lambda known: known.drafts.check(SUPPORT, kind, file))
+        if NAMED.search(one)
+    ]
+
+    assert found
+    for one in found:
+        assert "Seq Scan" not in one, one
 
 
 def test_an_import_into_an_empty_table_reads_by_the_index_while_it_grows(postgresql):

@@ -5,6 +5,7 @@ what does not exist. A listener without a row in `LISTENERS` fails the first tes
 """
 
 import json
+import re
 import threading
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -635,3 +636,38 @@ def test_roles_lists_nobody_of_another_workspaces_organization(tenants):
     assert not [answer for answer in answers if THEIR_ADMIN in answer]
     # The admin of the other organization sees their own.
     assert any("<@U00000001>" in answer for answer in answers)
+
+
+def test_the_form_for_a_new_person_does_not_tell_whom_another_directory_holds(tenants):
+    admin = Attack(tenants.attacker, tenants.bot, "U00000001")
+    before = {row for row in tenants.rows() if row[0] == "users"}
+    with tenants.bot.database.read() as connection:
+        beta = connection.execute(BETA).scalar_one()
+
+    def tries(digits):
+        ids = Ids(digits)
+        form = view(admin, ids, "newcomer")
+        form.content["private_metadata"] = Request(verb="add", organization=beta).to_value()
+        filled = state(ids, "all")
+        # A person whom their workspace has as well, with the address alone, and once more.
+        for slack_user in (f"U0000000{1 if digits == NOBODYS else 2}", None, None):
+            filled["slack_user"]["slack_user"]["selected_user"] = slack_user
+            yield str(slack_user is None), admin.submit(form, filled)
+
+    def steady_answers(digits):
+        told = heard(tenants, admin, tries(digits))
+        # The new user's own id.
+        return [(what, re.sub(r"[0-9]+", "…", answer)) for what, answer in told]
+
+    missing, existing = steady_answers(NOBODYS), steady_answers(THEIRS)
+
+    assert missing == existing
+    assert "Somebody New" in existing[0][1]
+    assert before <= tenants.rows()
+    with tenants.bot.database.read() as connection:
+        emails = set(connection.execute(PEOPLE_OF_BETA).scalars())
+    assert emails == {"kim@beta.example", Ids(NOBODYS).email, Ids(THEIRS).email}
+
+
+BETA = select(ORGANIZATIONS.c.id).where(ORGANIZATIONS.c.account_id == "BETA")
+PEOPLE_OF_BETA = select(USERS.c.email).where(USERS.c.organization_id == BETA.scalar_subquery())
