@@ -9,13 +9,14 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from bot import contacts_file, countries, rules
 from bot.access import ORGANIZATION_COLUMNS, Rights, Where
+from bot.admins import fallback
 from bot.database import Database
 from bot.directory import USER_COLUMNS, available_user, to_identity, to_user, user_in
 from bot.errors import NoAccessError, NotAContactError, OrganizationNotFoundError
 from bot.leaving import asks_anew, own_user
 from bot.ledger import STORED_COLUMNS, Ledger, Ledgers, count_of
-from bot.results import Admin, ContactList, Export, Left, Outcome, Recipient, Recipients
-from bot.tables import CONTACTS, ORGANIZATIONS, ROLES, USERS
+from bot.results import ContactList, Export, Left, Outcome, Recipient, Recipients
+from bot.tables import CONTACTS, ORGANIZATIONS, USERS
 from bot.values import (
     GLOBAL,
     Actor,
@@ -23,7 +24,6 @@ from bot.values import (
     Identity,
     Kind,
     Organization,
-    Role,
     Scope,
     Source,
     Status,
@@ -89,7 +89,7 @@ class Contacts:
                 country=country,
                 recipients=reached,
                 skipped=tuple(one for one in everyone if one not in reached),
-                fallback=() if reached else _fallback(connection, organization_id),
+                fallback=() if reached else fallback(connection, organization_id),
                 may_change=access.may_change(organization_id),
             )
 
@@ -203,15 +203,6 @@ _RECIPIENTS = (
     .outerjoin(USERS, USERS.c.id == CONTACTS.c.user_id)
     .where(ORGANIZATIONS.c.id == bindparam("id"))
 )
-_ADMINS = (
-    select(ROLES.c.team_id, ROLES.c.user_id.label("slack_user"), *USER_COLUMNS)
-    .outerjoin(
-        USERS,
-        (USERS.c.slack_team_id == ROLES.c.team_id) & (USERS.c.slack_user_id == ROLES.c.user_id),
-    )
-    .where(ROLES.c.organization_id == bindparam("id"), ROLES.c.role == Role.ADMIN)
-    .order_by(ROLES.c.id)
-)
 
 
 def _to_contact(row: Row[*tuple[Any, ...]]) -> Contact:
@@ -240,23 +231,4 @@ def _recipients(contacts: Iterable[Contact]) -> tuple[Recipient, ...]:
     return tuple(
         Recipient(user=user, reasons=rules.in_order(reasons[user.id]))
         for user in sorted(users.values(), key=lambda user: (user.name.casefold(), user.id))
-    )
-
-
-def admins_of(connection: Connection, organization_id: int) -> tuple[Admin, ...]:
-    """Read an organization's admins."""
-    return tuple(
-        Admin(
-            identity=Identity(team_id=row.team_id, user_id=row.slack_user),
-            user=None if row.user_row_id is None else to_user(row),
-        )
-        for row in connection.execute(_ADMINS, {"id": organization_id})
-    )
-
-
-def _fallback(connection: Connection, organization_id: int) -> tuple[Admin, ...]:
-    return tuple(
-        admin
-        for admin in admins_of(connection, organization_id)
-        if not admin.user or admin.user.status != Status.DEACTIVATED
     )

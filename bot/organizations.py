@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, or_, select, true
 
 from bot.access import ORGANIZATION_COLUMNS, Access, Rights, Where
+from bot.admins import admins_of
 from bot.changes import Changes
-from bot.contacts import admins_of
 from bot.database import Database
 from bot.errors import NoAccessError, OrganizationNotFoundError
 from bot.results import Count, Facts, FoundOrganization, OrganizationPage

@@ -1,5 +1,6 @@
 import pytest
 
+from bot.tables import SLACK_TEAMS
 from bot.values import GLOBAL, OPERATOR, Scope
 
 DE = Scope("DE")
@@ -80,6 +81,43 @@ def test_r13_where_nobody_is_left_the_admins_get_the_documents(
     assert [(one.identity, one.user and one.user.id) for one in answer.fallback] == [
         (listed, user),
         (mentioned, None),
+    ]
+
+
+def test_r13_an_admin_whom_the_directory_of_another_organization_knows_is_a_mention(
+    services, world, acme, person
+):
+    other = world.organization("OTHER", "Other")
+    world.user(other, "Bella Elsewhere", slack=person("U1"))
+    world.user(other, "Gone Elsewhere", slack=person("U2"), status="deactivated")
+    for admin in (person("U1"), person("U2")):
+        world.role("admin", admin, acme)
+
+    answer = services.contacts.recipients(OPERATOR, acme, country=DE)
+
+    # Who left another organization may work for this one.
+    assert [(one.identity.user_id, one.user) for one in answer.fallback] == [
+        ("U1", None),
+        ("U2", None),
+    ]
+
+
+@pytest.mark.parametrize(("role", "directory"), [("T0OWN", "E0OWN"), ("E0OWN", "T0OWN")])
+def test_r13_an_admin_is_one_person_in_the_workspace_and_in_its_enterprise(
+    services, world, acme, person, role, directory
+):
+    world.insert(SLACK_TEAMS, team_id="T0OWN", enterprise_id="E0OWN")
+    listed = world.user(acme, "Admin In Directory", slack=person("U1", directory))
+    world.user(acme, "Admin Gone", slack=person("U2", directory), status="deactivated")
+    world.user(acme, "Namesake", slack=person("U3", "T0ELSEWHERE"))
+    for user_id in ("U1", "U2", "U3"):
+        world.role("admin", person(user_id, role), acme)
+
+    answer = services.contacts.recipients(OPERATOR, acme, country=DE)
+
+    assert [(one.identity.user_id, one.user and one.user.id) for one in answer.fallback] == [
+        ("U1", listed),
+        ("U3", None),
     ]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import AmbiguousOrganizationError, NotAContactError
-from bot.values import GLOBAL, OPERATOR, Scope
+from bot.values import GLOBAL, OPERATOR, Role, Scope
 
 
 @pytest.fixture
@@ -93,6 +93,22 @@ def test_the_home_of_the_person_follows_each(services, world, contacts, acting, 
         services.homes.mark([organization])
         assert services.homes.claim().identity == ana
     assert services.homes.claim() is None
+
+
+def test_an_admin_of_both_is_named_as_each_directory_does(services, world, users, ana):
+    for organization in users:
+        services.roles.grant(OPERATOR, ana, Role.ADMIN, organization)
+
+    named = [
+        [admin.user.name for admin in services.organizations.facts(OPERATOR, one).admins]
+        for one in users
+    ]
+    fallback = [
+        [admin.user.name for admin in services.contacts.recipients(OPERATOR, one).fallback]
+        for one in users
+    ]
+
+    assert named == fallback == [["Ana Acme"], ["Ana Globex"]]
 
 
 def test_a_contact_added_at_one_is_none_at_the_other(services, users, acme, globex):

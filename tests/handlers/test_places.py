@@ -58,6 +58,21 @@ def test_support_finds_organizations_and_opens_one(slack, support):
     assert "Acme Works" in slack.wait_for(lambda: "Acme" in back.message.text and back.message.text)
 
 
+def test_whom_another_directory_knows_is_a_mention_among_the_admins(slack, world, acme, globex):
+    bella = slack.add_person(name="Bella", email="bella@globex.example")
+    world.user(globex, "Bella Secret", "bella.secret@globex.example", person=bella)
+    granted = slack.command(f"grant <@{bella.id}> admin")
+    slack.wait_for(lambda: granted.message)
+
+    found = slack.command("organizations")
+    opened = slack.click(found.message, "Open Acme Works")
+    text = slack.wait_for(lambda: "Admins" in opened.message.text and opened.message.text)
+
+    assert f"<@{bella.id}>" in text
+    assert "ecret" not in text
+    assert "*Ada Lovelace* · ada@acme.example" in text
+
+
 @pytest.mark.parametrize("text", ["orgs ACME", "organizations cme wor"])
 def test_a_part_of_the_name_or_the_account_id_is_enough(slack, support, text):
     assert "Acme Works" in said(slack.command(text))
