@@ -47,17 +47,23 @@ class AccessRequests:
         self._marked = marked
 
     def pending(self, actor: Actor) -> AccessRequest | None:
-        """Read the actor's own open request; raises `AlreadySupportError`."""
+        """Read the actor's own open request; None while there is something left to ask.
+
+        Raises `AlreadySupportError`.
+        """
         with self._database.read() as connection:
-            _require_need(self._rights.of(connection, actor))
-            request_id = _open_id(connection, actor)
-            return None if request_id is None else self._read(connection, request_id)
+            access = self._rights.of(connection, actor)
+            _require_need(access)
+            users = _directory_users(connection, actor, access)
+            ids = [_open_id(connection, actor, user) for user in users]
+            known = [one for one in ids if one is not None]
+            return self._read(connection, known[0]) if known == ids else None
 
-    def ask(self, actor: Actor, text: str) -> AccessAsked:
-        """Make a request; asked twice is one request (R18).
+    def ask(self, actor: Actor, text: str) -> tuple[AccessAsked, ...]:
+        """Make a request; one for each organization in whose directory the actor is.
 
-        Raises `RequestTooLongError`, `AlreadySupportError`, and `NobodyToAskError` where nobody
-        could grant it.
+        Asked twice it is one request (R18). Raises `RequestTooLongError`, `AlreadySupportError`,
+        and `NobodyToAskError` where nobody could grant it.
         """
         text = one_line(text)
         if len(text) > TEXT_LENGTH:
@@ -65,20 +71,31 @@ class AccessRequests:
         with self._database.write() as connection:
             access = self._rights.of(connection, actor)
             _require_need(access)
-            user = _directory_user(connection, actor)
-            if user and user.organization_id in access.admin_of:
-                user = None
+            users = _directory_users(connection, actor, access)
             support = self._rights.support(connection)
-            admins = self._rights.admins(connection, user.organization_id) if user else ()
-            if not support and not admins:
-                raise NobodyToAskError
-            request_id, is_new = self._insert(connection, actor, user, text)
-            return AccessAsked(
-                request=self._read(connection, request_id),
-                is_new=is_new,
-                support=support,
-                admins=tuple(admin for admin in admins if admin not in support),
-            )
+            asked = [self._ask(connection, actor, user, support, text) for user in users]
+        if not any(asked):
+            raise NobodyToAskError
+        return tuple(one for one in asked if one)
+
+    def _ask(
+        self,
+        connection: Connection,
+        actor: Actor,
+        user: User | None,
+        support: tuple[Identity, ...],
+        text: str,
+    ) -> AccessAsked | None:
+        admins = self._rights.admins(connection, user.organization_id) if user else ()
+        if not support and not admins:
+            return None
+        request_id, is_new = self._insert(connection, actor, user, text)
+        return AccessAsked(
+            request=self._read(connection, request_id),
+            is_new=is_new,
+            support=support,
+            admins=tuple(admin for admin in admins if admin not in support),
+        )
 
     def sent(
         self, actor: Actor, request_id: int, messages: Iterable[SentMessage]
@@ -161,7 +178,7 @@ class AccessRequests:
                 return connection.execute(_INSERT, row).scalar_one(), True
         except IntegrityError:
             # The unique index is the check: the same person may ask twice at this moment.
-            request_id = _open_id(connection, actor)
+            request_id = _open_id(connection, actor, user)
         if request_id is None:
             # Somebody answered it in between.
             return self._insert(connection, actor, user, text)
@@ -239,13 +256,14 @@ def _require_answerer(access: Access, request: AccessRequest) -> None:
         raise AccessRequestGoneError
 
 
-def _by(actor: Actor) -> dict[str, object]:
+def _open_id(connection: Connection, actor: Actor, user: User | None) -> int | None:
     by = actor.identity
-    return {"team": by and by.team_id, "user": by and by.user_id}
-
-
-def _open_id(connection: Connection, actor: Actor) -> int | None:
-    request_id: int | None = connection.execute(_OPEN, _by(actor)).scalar_one_or_none()
+    values = {
+        "team": by and by.team_id,
+        "user": by and by.user_id,
+        "directory_user": user and user.id,
+    }
+    request_id: int | None = connection.execute(_OPEN, values).scalar_one_or_none()
     return request_id
 
 
@@ -256,21 +274,36 @@ def _locked(connection: Connection, request_id: int) -> Row[*tuple[Any, ...]]:
     return row
 
 
-def _directory_user(connection: Connection, actor: Actor) -> User | None:
+def _directory_users(
+    connection: Connection, actor: Actor, access: Access
+) -> tuple[User | None, ...]:
+    """Find who the actor is in each directory whose organization they are not admin of.
+
+    Where there is none, support alone is asked, about nobody in particular.
+    """
     by = actor.identity
     teams = [team for team in (by and by.team_id, actor.enterprise_id) if team]
-    row = connection.execute(_USER, {"teams": teams, "user": by and by.user_id}).first()
-    return None if row is None else to_user(row)
+    rows = connection.execute(_USERS, {"teams": teams, "user": by and by.user_id})
+    users: dict[int, User] = {}
+    for user in map(to_user, rows):
+        if user.organization_id not in access.admin_of:
+            users.setdefault(user.organization_id, user)
+    return tuple(users.values()) or (None,)
 
 
-_USER = select(*USER_COLUMNS).where(
-    USERS.c.slack_team_id.in_(bindparam("teams", expanding=True)),
-    USERS.c.slack_user_id == bindparam("user"),
-    USERS.c.status != Status.DEACTIVATED,
+_USERS = (
+    select(*USER_COLUMNS)
+    .where(
+        USERS.c.slack_team_id.in_(bindparam("teams", expanding=True)),
+        USERS.c.slack_user_id == bindparam("user"),
+        USERS.c.status != Status.DEACTIVATED,
+    )
+    .order_by(USERS.c.id)
 )
 _OPEN = select(ACCESS_REQUESTS.c.id).where(
     ACCESS_REQUESTS.c.team_id == bindparam("team"),
     ACCESS_REQUESTS.c.user_id == bindparam("user"),
+    ACCESS_REQUESTS.c.directory_user_id.is_not_distinct_from(bindparam("directory_user")),
     ACCESS_REQUESTS.c.state == Answer.OPEN,
 )
 _READ = (

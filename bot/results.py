@@ -197,7 +197,7 @@ class Answer(StrEnum):
 
 
 class AccessRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody's request for access."""
+    """Somebody's request for access; what one organization's admins see of it tells of no other."""
 
     id: int
     by: Identity
@@ -206,9 +206,9 @@ class AccessRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Their own words, which nothing is looked up by."""
     asked_at: datetime
     user: User | None
-    """Who they are in a directory, by their Slack user."""
+    """Who they are in the directory of the organization, by their Slack user."""
     organization: Organization | None
-    """The organization of that directory."""
+    """Whose admins are asked; None where no directory knows them."""
     answer: Answer
     answered_by: Identity | None
     answered_at: datetime | None
@@ -223,7 +223,7 @@ class AccessAsked(msgspec.Struct, frozen=True, kw_only=True):
     is_new: bool
     support: tuple[Identity, ...]
     admins: tuple[Identity, ...]
-    """Admins of the person's own organization, who are not support besides."""
+    """Admins of the organization, who are not support besides."""
 
 
 class AccessAnswered(msgspec.Struct, frozen=True, kw_only=True):

@@ -228,7 +228,11 @@ HOMES = Table("homes", METADATA, _Home)
 
 
 class _AccessRequest(TypedColumns):
-    """A person's request for access; open until somebody who can grant it answers."""
+    """A person's request for access; open until somebody who can grant it answers.
+
+    One for each organization in whose directory they are, so that none shows what another holds;
+    without a directory user, for support alone.
+    """
 
     id: Named[int] = Column(Integer, primary_key=True)
     team_id: Named[str] = Column(Text)
@@ -248,14 +252,24 @@ ACCESS_REQUESTS = Table("access_requests", METADATA, _AccessRequest)
 
 
 _OPEN = ACCESS_REQUESTS.c.state == "open"
+_OPEN_UNKNOWN = _OPEN & ACCESS_REQUESTS.c.directory_user_id.is_(None)
 # Asked twice is one request.
 Index(
     "uq_access_requests_open",
     ACCESS_REQUESTS.c.team_id,
     ACCESS_REQUESTS.c.user_id,
+    ACCESS_REQUESTS.c.directory_user_id,
     unique=True,
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
+)
+Index(
+    "uq_access_requests_open_unknown",
+    ACCESS_REQUESTS.c.team_id,
+    ACCESS_REQUESTS.c.user_id,
+    unique=True,
+    sqlite_where=_OPEN_UNKNOWN,
+    postgresql_where=_OPEN_UNKNOWN,
 )
 
 

@@ -1,7 +1,7 @@
 """Requests for access: what the person hears, what those who can grant it see, and the answers."""
 
 from bot.language import _, _n
-from bot.results import AccessAnswered, AccessAsked, AccessRequest, Answer
+from bot.results import AccessAnswered, AccessRequest, Answer
 from handlers.blocks import Block, Confirm, Reply, actions, button, date, escape, section
 from handlers.messages.buttons import list_button
 from handlers.messages.questions import notice
@@ -9,16 +9,14 @@ from handlers.requests import Request
 from handlers.wording import author, channel, own_words, person_line
 
 
-def asking(asked: AccessAsked) -> Reply:
-    """Say to the person that those who can grant access are told, or were told before."""
-    if asked.is_new:
-        return notice(
-            _(
-                "I am asking those who can grant you access. You will get a message from me when "
-                "somebody answers."
-            )
+def asking() -> Reply:
+    """Say to the person that those who can grant access are told."""
+    return notice(
+        _(
+            "I am asking those who can grant you access. You will get a message from me when "
+            "somebody answers."
         )
-    return asked_before(asked.request)
+    )
 
 
 def asked_before(request: AccessRequest) -> Reply:

@@ -22,12 +22,12 @@ def request_access(request: Request, asker: Asker, meaning: Meaning) -> Reply | 
             return messages.asked_before(pending)
         return Form(view=access_modals.request_modal())
     asked = service.ask(actor, request.text)
-    reply = messages.asking(asked)
-    if not asked.is_new:
-        return reply
+    new = [one for one in asked if one.is_new]
+    if not new:
+        return messages.asked_before(asked[0].request)
     return FollowedReply(
-        blocks=reply.blocks,
-        follow=lambda notices: _tell_who_can_grant(notices, asked, actor, service),
+        blocks=messages.asking().blocks,
+        follow=lambda notices: _tell_who_can_grant(notices, new, actor, service),
     )
 
 
@@ -68,8 +68,19 @@ def _answered(result: AccessAnswered, asker: Asker) -> Reply:
 
 
 def _tell_who_can_grant(
-    notices: Notices, asked: AccessAsked, actor: Actor, service: AccessRequests
+    notices: Notices, asked: Iterable[AccessAsked], actor: Actor, service: AccessRequests
 ) -> Reply | None:
+    told = [_tell_of(notices, one, actor, service) for one in asked]
+    if not any(is_kept for is_kept, _untold in told):
+        return messages.nobody_told()
+    untold = sum(untold for _is_kept, untold in told)
+    return messages.some_not_told(untold) if untold else None
+
+
+def _tell_of(
+    notices: Notices, asked: AccessAsked, actor: Actor, service: AccessRequests
+) -> tuple[bool, int]:
+    """Send one request; says whether it reached anybody, and how many it did not."""
     team = asked.request.by.team_id
     told = [(one, True) for one in asked.support] + [(one, False) for one in asked.admins]
     is_foreign = any(one.team_id != team for one, _may_choose in told)
@@ -88,12 +99,11 @@ def _tell_who_can_grant(
     arrived = [one for one in sent if one is not None]
     request = service.sent(actor, asked.request.id, arrived)
     if request is None:
-        return messages.nobody_told()
+        return False, len(sent)
     if request.answer != Answer.OPEN:
         # Somebody answered before all had been told.
         _close(notices, arrived, messages.closed(request))
-    untold = len(sent) - len(arrived)
-    return messages.some_not_told(untold) if untold else None
+    return True, len(sent) - len(arrived)
 
 
 def _close(notices: Notices, sent: Iterable[SentMessage], reply: Reply) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from bot import migrations, schema
 from bot.database import Database
 from bot.errors import DatabaseAwayError
-from bot.tables import METADATA, ORGANIZATIONS, USERS
+from bot.tables import ACCESS_REQUESTS, METADATA, ORGANIZATIONS, USERS
 from bot.text import folded, search_text
 from bot.values import OPERATOR
 from tests.rows import LONG_AGO
@@ -139,6 +139,15 @@ def test_a_directory_comes_along_and_then_takes_who_works_for_another(
         is_carried_over=False,
     )
     rows.insert(tables["leave_requests"], user_id=user, asked_at=LONG_AGO)
+    request = {
+        "team_id": "T0TEAM",
+        "user_id": "U1",
+        "text": "",
+        "asked_at": LONG_AGO,
+        "directory_user_id": user,
+        "state": "open",
+    }
+    rows.insert(tables["access_requests"], **request)
     before = content(database, tables)
 
     schema.migrate(url)
@@ -150,6 +159,11 @@ def test_a_directory_comes_along_and_then_takes_who_works_for_another(
     for taken in ({"email": "b@acme.example"}, {"slack_user_id": "U2"}):
         with pytest.raises(IntegrityError):
             rows.insert(USERS, **{**person, **taken}, organization_id=acme)
+    rows.insert(ACCESS_REQUESTS, **request | {"directory_user_id": there})
+    rows.insert(ACCESS_REQUESTS, **request | {"directory_user_id": None})
+    for asked in (user, there, None):
+        with pytest.raises(IntegrityError):
+            rows.insert(ACCESS_REQUESTS, **request | {"directory_user_id": asked})
     # A table that was copied is still the one that the others name.
     with pytest.raises(IntegrityError):
         rows.contact(acme, there + 1000)
@@ -160,7 +174,7 @@ def content(database, tables):
         return {
             name: [tuple(row) for row in connection.execute(select(table))]
             for name, table in tables.items()
-            if name in {"organizations", "users", "contacts", "leave_requests"}
+            if name in {"organizations", "users", "contacts", "leave_requests", "access_requests"}
         }
 
 

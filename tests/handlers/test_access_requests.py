@@ -132,6 +132,38 @@ def test_an_admin_learns_of_no_other_organization_that_was_granted(
     assert "Globex" not in slack.latest(asked).text
 
 
+def test_who_is_in_two_directories_asks_both_and_neither_learns_of_the_other(
+    slack, world, acme, ada, sam, dora
+):
+    globex = world.organization("GLOBEX", "Globex")
+    gil = slack.add_person(name="Gil", email="gil@globex.example")
+    world.role("admin", gil, globex)
+    world.user(globex, "Theodora", "td@globex.example", person=dora)
+
+    assert "I am asking" in typed(slack, dora, "request please").text
+
+    at_acme, at_globex = (waits_for(slack, one, "asks for access") for one in (ada, gil))
+    assert "In the directory of *Acme Works* they are *Dora Directory*" in at_acme.text
+    assert "In the directory of *Globex* they are *Theodora*" in at_globex.text
+    for name in ("Acme Works", "Globex"):
+        waits_for(slack, sam, f"In the directory of *{name}*")
+    slack.click(at_acme, "Decline", user=ada.id)
+    waits_for(slack, dora, f"<@{ada.id}> declined")
+    slack.click(at_globex, "Grant", user=gil.id)
+    waits_for(slack, dora, "you are admin of *Globex*")
+    assert reads(slack, at_acme, "declined")
+    assert reads(slack, at_globex, "they are admin of *Globex*")
+
+    for theirs, others in (
+        (ada, ("lobex", "heodora", gil.id)),
+        (gil, ("Acme", "irectory", ada.id)),
+    ):
+        told = " ".join(str(one.content) for one in received(slack, theirs))
+        assert not [word for word in others if word in told.replace("the directory", "")]
+    assert (dora.id, globex) in admins(world)
+    assert (dora.id, acme) not in admins(world)
+
+
 def test_declining_is_told_to_the_person_and_everybody_else(slack, world, ada, sam, dora):
     typed(slack, dora, "request please")
     asked, supporting = (waits_for(slack, one, "asks for access") for one in (ada, sam))
