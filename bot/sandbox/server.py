@@ -19,7 +19,7 @@ from bot.sandbox.oauth import OAuth
 from bot.sandbox.responses import respond
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.store import Store
-from bot.sandbox.troubles import PRIVATE_URL, RESPONSE_URL
+from bot.sandbox.troubles import PRIVATE_URL, RESPONSE_URL, SOCKET
 from bot.sandbox.workspace import Workspace
 
 HOST = "127.0.0.1"
@@ -39,6 +39,10 @@ class Server:
 class _QuietHandler(WSGIRequestHandler):
     def log_request(self, code: object = "-", size: object = "-") -> None:
         """Keep quiet: the workspace has its own log."""
+
+    def connection_dropped(self, *_: object) -> None:
+        """Hang up, also on a client that would have asked more on this connection."""
+        self.close_connection = True
 
 
 @contextmanager
@@ -157,6 +161,8 @@ def _serve_sign_in(_store: Store, _rest: str, _request: Request) -> Response:
 
 
 def _serve_socket(store: Store, ticket: str, request: Request) -> Response:
+    if refused := store.troubles.strike(SOCKET):
+        return _response(refused)
     if not store.sockets.admits(ticket):
         return Response("used or unknown ticket", 403, mimetype="text/plain")
     store.sockets.serve(request.environ)

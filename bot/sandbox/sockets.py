@@ -3,6 +3,7 @@
 import functools
 import json
 import socket
+import struct
 import threading
 import time
 import uuid
@@ -17,6 +18,9 @@ MOST_CONNECTIONS = 10
 
 PING_SECONDS = 0.2
 """Slack pings less often; a client in a read of seconds learns here sooner that it shall stop."""
+
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+"""SO_LINGER: on, for no time, so that closing sends RST in place of FIN (socket(7))."""
 
 _PING = b"\x89\x11Ping from sandbox"
 """A frame of RFC 6455 (final, opcode 9, 17 bytes); the SDK's client gets stuck on an empty one."""
@@ -48,6 +52,14 @@ class _Line:
         except OSError:
             return
 
+    def reset(self) -> None:
+        """End the connection with RST, as a router does that has forgotten it."""
+        # Detached, for whoever ends the connection otherwise would send FIN first.
+        with socket.socket(fileno=self._real.detach()) as own:
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+            # This sends nothing; it ends the read that another thread is in.
+            own.shutdown(socket.SHUT_RD)
+
 
 class _Connection:
     def __init__(self, environ: dict[str, Any]) -> None:
@@ -78,6 +90,12 @@ class _Connection:
 
     def end(self) -> None:
         self._line.close()
+
+    def reset(self) -> None:
+        self._line.reset()
+
+    def close(self) -> None:
+        self._websocket.close()
 
 
 class Sockets:
@@ -176,10 +194,21 @@ class Sockets:
         for connection in self._connections:
             connection.fall_silent()
 
+    def close_retired(self) -> None:
+        """Close what was asked to be replaced, as Slack does some seconds later."""
+        for connection in list(self._connections):
+            if connection.is_retiring:
+                connection.close()
+
     def end(self) -> None:
-        """Cut every connection."""
+        """End every connection with FIN, without a close frame, as a proxy does that stops."""
         for connection in list(self._connections):
             connection.end()
+
+    def reset(self) -> None:
+        """End every connection with RST."""
+        for connection in list(self._connections):
+            connection.reset()
 
     def _hello(self) -> Json:
         return {

@@ -11,6 +11,8 @@ from bot.sandbox.answers import Answer
 EVERYTHING = "*"
 RESPONSE_URL = "response_url"
 PRIVATE_URL = "url_private"
+SOCKET = "socket"
+"""The handshake of a Socket Mode connection."""
 
 RATE_LIMITED, AWAY = 429, 503
 """The statuses of a call that comes too often, and of a Slack that is away."""
@@ -29,7 +31,7 @@ class DroppedConnectionError(ConnectionError):
 
 
 class Troubles:
-    """What shall go wrong next, in a Web API method, `response_url`, `url_private` or `*`."""
+    """What shall go wrong next: a Web API method, one of the names above, or `*` for any."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

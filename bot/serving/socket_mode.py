@@ -1,26 +1,41 @@
-"""Socket Mode: one connection to Slack that is watched, with health beside it."""
+"""Socket Mode: a connection to Slack, always followed by the next, with health beside it."""
 
 import logging
+import secrets
 import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
-from bot.app import THREADS, Bot, create_bot
+import msgspec
+from slack_sdk.errors import SlackApiError
+
+from bot.app import THREADS, Bot, create_bot, slack_client
 from bot.health import health_alone, serve_in_thread
 from bot.serving.process import GRACE, configure_logging, end_within, free_address
 from bot.settings import Settings, SettingsError
+from bot.slack.calls import CALL_FAILURES
+from handlers.notices import retry_after
 
-_logger = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from slack_bolt import BoltResponse
+    from websockets.sync.client import ClientConnection
 
 PING = 5.0
-"""Seconds from one ping to the next; Slack answers each with a pong."""
+"""Seconds from one ping to the next, and from each to its pong at most."""
 
-SILENCE = 15.0
-"""Seconds after which a connection that says nothing, not even a pong, is taken for dead.
+PATIENCE = 3.0
+"""Seconds for the handshake and then for Slack's hello; as long as Slack waits for an answer."""
 
-The SDK's client does not notice a connection that was cut without a word: it spins on it.
-"""
+STEADY = 10.0
+"""Seconds after which a connection was no failure, so that the next may be opened at once."""
+
+SHORTEST, LONGEST = 0.5, 15.0
+"""Seconds from a failure to the next try: twice as many after each one."""
+
+_logger = logging.getLogger(__name__)
 
 
 def serve_socket(settings: Settings) -> None:
@@ -41,77 +56,179 @@ def serve_socket(settings: Settings) -> None:
 
 
 class SocketConnection:
-    """A Socket Mode connection that is watched: a silent one is replaced."""
+    """A connection over which Slack's envelopes come; when it ends, the next one is opened.
 
-    def __init__(
-        self, bot: Bot, settings: Settings, *, silence: float = SILENCE, ping: float = PING
-    ) -> None:
-        from slack_bolt.adapter.socket_mode import SocketModeHandler
-        from slack_sdk import WebClient
+    The SDK's own client spins on a connection that ended without a close frame, and reads nothing
+    for seconds while one is replaced.
+    """
 
-        self._silence = silence
-        self._heard = 0.0
+    def __init__(self, bot: Bot, settings: Settings, *, ping: float = PING) -> None:
+        self._app = bot.app
+        self._slack = slack_client(settings)
+        self._token = settings.slack_app_token
+        self._ping = ping
+        self._workers = ThreadPoolExecutor(THREADS, thread_name_prefix="envelopes")
         self._stopped = threading.Event()
-        web_client = WebClient(base_url=settings.slack_api_url, ssl=bot.app.client.ssl, timeout=10)
-        self._client = SocketModeHandler(
-            bot.app,
-            settings.slack_app_token,
-            web_client=web_client,
-            ping_interval=ping,
-            concurrency=THREADS,
-        ).client
-        self._client.on_message_listeners.append(self._hear)
-        self._watch = threading.Thread(target=self._replace_silent, name="watchdog", daemon=True)
+        self._changed = threading.Condition()
+        self._open: list[ClientConnection] = []
+        """The connections on which Slack has said hello, the newest last."""
 
     def __enter__(self) -> "SocketConnection":
-        """Connect and watch; raises `SettingsError` where Slack does not take the token."""
-        from slack_sdk.errors import SlackApiError
-
+        """Connect; raises `SettingsError` where Slack does not take the token."""
+        address = None
         try:
-            self._client.connect()
-        except SlackApiError as error:
-            raise SettingsError(
-                f"Slack does not take SLACK_APP_TOKEN ({error.response['error']}). "
-                "Copy it again from Basic Information."
-            ) from error
-        self._watch.start()
+            address = self._new_address()
+        except CALL_FAILURES as error:
+            if code := _refusal(error):
+                raise SettingsError(
+                    f"Slack does not take SLACK_APP_TOKEN ({code}). "
+                    "Copy it again from Basic Information."
+                ) from error
+            _warn(error)
+        threading.Thread(target=self._keep, args=(address,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
         """Take nothing new, finish what was accepted, and close."""
-        self._stopped.set()
-        client = self._client
-        client.auto_reconnect_enabled = False
-        # Ends the SDK's loop over its queue; what is left there is taken here.
-        client.closed = True
-        client.message_processor.shutdown()  # type: ignore[no-untyped-call]
-        while not client.message_queue.empty():
-            client.process_message()  # type: ignore[no-untyped-call]
-        client.message_workers.shutdown()
-        client.close()
+        with self._changed:
+            self._stopped.set()
+        self._workers.shutdown()
+        for line in tuple(self._open):
+            line.close()
 
     def is_alive(self) -> bool:
-        """Whether Slack is connected and has said something lately."""
-        session = self._client.current_session
-        if session is None or not self._client.is_connected():
-            return False
-        heard = max(self._heard, session.last_ping_pong_time or 0)
-        return time.time() - heard < self._silence
+        """Whether Slack is connected; one that answers no ping is not, some seconds later."""
+        return bool(self._open)
 
-    def _hear(self, _message: str) -> None:
-        # Slack says hello on each new connection, so there is always a first time.
-        self._heard = time.time()
+    def _keep(self, address: str | None) -> None:
+        """Open the next connection whenever the newest one ends, fails, or is to be replaced."""
+        pause = 0.0
+        while not self._stopped.wait(pause):
+            began, asked = time.monotonic(), 0
+            try:
+                self._hold(address or self._new_address()).wait()
+            except CALL_FAILURES as error:
+                asked = _warn(error)
+            except Exception:
+                _logger.exception("fault %s in the connection to Slack", secrets.token_hex(4))
+            address = None
+            is_steady = time.monotonic() - began > STEADY
+            pause = 0 if is_steady else max(asked, min(max(2 * pause, SHORTEST), LONGEST))
 
-    def _replace_silent(self) -> None:
-        client = self._client
-        while not self._stopped.wait(self._silence / 3):
-            if not self.is_alive():
-                _logger.warning("the connection is silent: connecting anew")
-                # The SDK raises plain exceptions when it cannot connect; it is tried again.
+    def _new_address(self) -> str:
+        return str(self._slack.apps_connections_open(app_token=self._token)["url"])
+
+    def _hold(self, address: str) -> threading.Event:
+        """Hold a connection in a thread; gives what tells that the next is to be opened."""
+        over = threading.Event()
+        threading.Thread(
+            target=self._read, args=(address, over), name="socket", daemon=True
+        ).start()
+        return over
+
+    def _read(self, address: str, over: threading.Event) -> None:
+        from websockets.exceptions import WebSocketException
+        from websockets.sync.client import connect
+
+        try:
+            with connect(
+                address,
+                ssl=self._slack.ssl if address.startswith("wss:") else None,
+                compression=None,
+                open_timeout=PATIENCE,
+                ping_interval=self._ping,
+                ping_timeout=self._ping,
+                close_timeout=1,
+            ) as line:
                 try:
-                    client.connect_to_new_endpoint(force=client.is_connected())
-                except Exception:
-                    _logger.warning("Slack does not answer", exc_info=True)
+                    self._take(line, line.recv(PATIENCE), over)
+                    # Else it is closed with the others, which it is among now.
+                    if not self._stopped.is_set():
+                        for text in line:
+                            self._take(line, text, over)
+                finally:
+                    with self._changed:
+                        if line in self._open:
+                            self._open.remove(line)
+        except (WebSocketException, *CALL_FAILURES) as error:
+            if not self._stopped.is_set():
+                _warn(error)
+        except Exception:
+            _logger.exception("fault %s in the connection to Slack", secrets.token_hex(4))
+        finally:
+            over.set()
 
+    def _take(self, line: "ClientConnection", text: str | bytes, over: threading.Event) -> None:
+        message = msgspec.json.decode(text)
+        with self._changed:
+            match message.get("type"):
+                case "hello":
+                    self._open.append(line)
+                    self._changed.notify_all()
+                case "disconnect":
+                    # Slack closes it some seconds later; until then it may bring more.
+                    over.set()
+                case _ if not self._stopped.is_set():
+                    self._workers.submit(self._answer, line, message)
+
+    def _answer(self, line: "ClientConnection", envelope: dict[str, Any]) -> None:
+        from slack_bolt.adapter.socket_mode.internals import run_bolt_app
+        from slack_sdk.socket_mode.request import SocketModeRequest
+
+        try:
+            request = SocketModeRequest.from_dict(envelope)
+            if request is None:
+                return
+            answer = run_bolt_app(self._app, request)
+            # Slack sends an event again that is not acknowledged.
+            if answer.status == 200:
+                self._send(line, _acknowledgement(request.envelope_id, answer))
+        except Exception:
+            _logger.exception("fault %s: nothing was acknowledged", secrets.token_hex(4))
+
+    def _send(self, line: "ClientConnection", text: str) -> None:
+        from websockets.exceptions import ConnectionClosed
+
+        try:
+            line.send(text)
+        except ConnectionClosed:
+            # Slack takes it on any connection, if it comes in time.
+            with self._changed:
+                if not self._changed.wait_for(
+                    lambda: self._open[-1:] not in ([], [line]), PATIENCE
+                ):
+                    raise
+                newest = self._open[-1]
+            newest.send(text)
+
+
+def _acknowledgement(envelope_id: str, answer: "BoltResponse") -> str:
+    message: dict[str, Any] = {"envelope_id": envelope_id}
+    if answer.body.startswith("{"):
+        message["payload"] = msgspec.Raw(answer.body.encode())
+    elif answer.body:
+        message["payload"] = {"text": answer.body}
+    return msgspec.json.encode(message).decode()
+
+
+def _refusal(error: Exception) -> str | None:
+    """Read Slack's word against the token; None where Slack has trouble of its own."""
+    if not isinstance(error, SlackApiError) or error.response.status_code != 200:
+        return None
+    code = str(error.response["error"])
+    return None if code in _SLACKS_OWN else code
+
+
+def _warn(error: Exception) -> int:
+    """Log why a connection failed; gives the seconds that Slack asks to wait."""
+    cause, seconds = type(error).__name__, None
+    if isinstance(error, SlackApiError):
+        cause, seconds = error.response["error"], retry_after(error)
+    _logger.warning("the connection to Slack failed: %s", cause)
+    return seconds or 0
+
+
+_SLACKS_OWN = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
+"""Codes that tell of trouble at Slack, not of the token."""
 
 _STOPS = {signal.SIGTERM, signal.SIGINT}

@@ -3,18 +3,14 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 
 import pytest
 from sqlalchemy import text
 
-from bot.app import create_bot
 from bot.database import Database
 from bot.health import health_alone, serve_in_thread
-from bot.sandbox.delivery import SocketDelivery, signed
+from bot.sandbox.delivery import signed
 from bot.sandbox.payloads import slash_command
-from bot.serving.socket_mode import SocketConnection
-from bot.settings import Settings
 from tests.processes.running import TRANSPORTS, ask, has_ipv6
 
 
@@ -195,35 +191,6 @@ def test_an_address_that_is_none_of_this_machine_is_named(transport, environment
     assert stopped.returncode == 1
     assert f"Port {settings['PORT']} on {host} cannot be used: {why}" in stopped.stderr
     assert "Traceback" not in stopped.stderr
-
-
-@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("trouble", ["fall_silent", "end"])
-def test_a_dead_connection_is_replaced(trouble, slack, server, rows, url, acme, caplog):
-    acme(rows)
-    settings = Settings(
-        slack_bot_token=slack.app.bot_token,
-        slack_app_token=slack.app.app_token,
-        slack_api_url=f"{server.url}/api/",
-        database_url=url,
-    )
-    slack.deliver_by(SocketDelivery(server.sockets))
-
-    with (
-        closing(create_bot(settings)) as bot,
-        SocketConnection(bot, settings, silence=0.6, ping=0.2) as connection,
-    ):
-        server.sockets.wait_for_connection(1)
-        getattr(server.sockets, trouble)()
-        server.sockets.wait_for_connection(2)
-        # The old one goes when the client's read of three seconds ends.
-        with server.sockets._changed:
-            assert server.sockets._changed.wait_for(lambda: server.sockets.count == 1, 10)
-        answer = slack.command("list")
-        assert connection.is_alive()
-
-    assert "1 of 10" in answer.message.text
-    assert "the connection is silent" in caplog.text
 
 
 def run_and_wait(transport, settings):

@@ -1,7 +1,10 @@
 import json
+import socket
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from urllib.parse import urlsplit
 
 import pytest
 import simple_websocket
@@ -9,6 +12,12 @@ from slack_sdk import WebClient
 
 from bot.sandbox.delivery import SocketDelivery
 from tests.sandbox.bots import bolt_app, connected, take_faults, tls
+
+HANDSHAKE = (
+    "GET {path} HTTP/1.1\r\nHost: slack\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+)
+CLOSE_FRAME = b"\x88\x02\x03\xe8"
 
 
 class Line:
@@ -206,6 +215,40 @@ def test_a_silent_connection_stays_open_without_a_word(slack, connect, server):
     assert line.hears_nothing()
     assert server.sockets.count == 1
     take_faults(slack)
+
+
+@pytest.mark.parametrize("how", ["end", "reset"])
+def test_a_connection_can_end_without_a_word(server, new_url, how):
+    url = urlsplit(new_url())
+    with socket.create_connection((url.hostname, url.port), timeout=3) as line:
+        line.sendall(HANDSHAKE.format(path=url.path).encode())
+        server.sockets.wait_for_connection()
+
+        getattr(server.sockets, how)()
+
+        heard = b""
+        with pytest.raises(ConnectionResetError) if how == "reset" else nullcontext():
+            while read := line.recv(1024):
+                heard += read
+    assert heard.startswith(b"HTTP/1.1 101")
+    assert not heard.endswith(CLOSE_FRAME)
+
+
+def test_what_was_to_be_replaced_is_closed_in_the_end(connect, server):
+    old = connect()
+    server.sockets.refresh()
+    new = connect()
+
+    server.sockets.close_retired()
+
+    assert [old.read()["type"], old.read()["type"], new.read()["type"]] == [
+        "hello",
+        "disconnect",
+        "hello",
+    ]
+    with pytest.raises(simple_websocket.ConnectionClosed, match="1000"):
+        old.read()
+    assert new.hears_nothing()
 
 
 @pytest.mark.parametrize("reason", ["warning", "refresh_requested"])
