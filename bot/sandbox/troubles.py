@@ -57,6 +57,10 @@ class Troubles:
         answer = Answer(status, {}, {"ok": False, "error": "service_unavailable"})
         self._add(_Trouble(method, times, answer))
 
+    def refuse(self, method: str, error: str, *, times: int = 1) -> None:
+        """Answer the next calls with an error code, and do nothing."""
+        self._add(_Trouble(method, times, Answer(200, {}, {"ok": False, "error": error})))
+
     def hang(self, method: str = EVERYTHING, *, seconds: float = 10, times: int = 1) -> None:
         """Leave the next calls without an answer, then hang up; `release` ends it early."""
         self._released.clear()
@@ -140,8 +144,9 @@ class Troubles:
     def takes_cut(self, method: str) -> bool:
         """Tell whether the answer being sent shall break off."""
         with self._lock:
-            self._cut_short[method] -= 1
-            return self._cut_short[method] >= 0
+            is_cut = self._cut_short[method] > 0
+            self._cut_short[method] -= is_cut
+            return is_cut
 
     def takes_trigger(self) -> bool:
         """Tell whether the trigger being used shall be too old."""

@@ -79,6 +79,15 @@ def test_a_cut_answer_breaks_off_after_the_call_was_carried_out(slack, client):
     assert client.chat_postMessage(channel="C1", text="y")["ok"]
 
 
+def test_an_answer_is_cut_after_others_that_were_not(slack, client):
+    client.auth_test()
+    client.auth_test()
+    slack.troubles.cut_short("auth.test")
+
+    with pytest.raises(IncompleteRead):
+        client.auth_test()
+
+
 def test_a_response_url_can_fail_too_without_being_used_up(slack, server):
     slack.deliver_by(Bot())
     webhook = WebhookClient(
