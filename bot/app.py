@@ -10,7 +10,6 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.oauth import OAuthFlow
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 import handlers
 from bot import services
@@ -20,7 +19,8 @@ from bot.ledger import Clock
 from bot.oauth import oauth_flow
 from bot.periodic import Periodic
 from bot.settings import Settings, SettingsError
-from bot.slack.calls import CALL_FAILURES
+from bot.slack.calls import patiently
+from bot.slack.errors import AwayError, RefusedError
 from bot.workspaces import Workspaces, name_team
 from handlers.audit import Auditor
 from handlers.background import Background
@@ -136,8 +136,8 @@ def _installations(database: Database, settings: Settings) -> "Installations | N
 
 
 def slack_client(settings: Settings) -> WebClient:
-    """Open a client for Slack."""
-    return WebClient(base_url=settings.slack_api_url, ssl=_tls(), timeout=3)
+    """Open a client for Slack, which tries nothing again by itself: `bot.slack.calls` does."""
+    return WebClient(base_url=settings.slack_api_url, ssl=_tls(), timeout=3, retry_handlers=[])
 
 
 @cache
@@ -158,13 +158,13 @@ def authorized(client: WebClient, settings: Settings) -> AuthorizeResult:
     if not settings.slack_bot_token:
         raise SettingsError("SLACK_BOT_TOKEN is not set. Your app's page Install App shows it.")
     try:
-        answer = client.auth_test(token=settings.slack_bot_token)
-    except SlackApiError as error:
+        answer = patiently(lambda: client.auth_test(token=settings.slack_bot_token))
+    except RefusedError as error:
         raise SettingsError(
-            f"Slack does not take SLACK_BOT_TOKEN ({error.response['error']}). "
+            f"Slack does not take SLACK_BOT_TOKEN ({error.code}). "
             "Copy it again from your app's page Install App."
         ) from error
-    except CALL_FAILURES as error:
+    except AwayError as error:
         raise SettingsError(
             f"Slack does not answer at {settings.slack_api_url}. Check the network and try again."
         ) from error

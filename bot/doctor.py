@@ -4,7 +4,7 @@ import time
 from collections.abc import Collection
 
 import msgspec
-from slack_sdk.errors import SlackApiError
+from slack_sdk import WebClient
 
 from bot import services
 from bot.app import authorized, own_workspace, slack_client
@@ -13,7 +13,8 @@ from bot.installations import Installations
 from bot.manifest import INSTALL_PATH, SCOPES
 from bot.operator import opened
 from bot.settings import Settings, SettingsError
-from bot.slack.calls import CALL_FAILURES
+from bot.slack.calls import once, patiently
+from bot.slack.errors import AwayError, RefusedError
 from bot.values import OPERATOR, Role
 
 
@@ -53,7 +54,7 @@ def _scopes(settings: Settings) -> str:
         return _OAUTH_ALONE
     client = slack_client(settings)
     authorized(client, settings)
-    answer = client.auth_test(token=settings.slack_bot_token)
+    answer = patiently(lambda: client.auth_test(token=settings.slack_bot_token))
     given = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
     if missing := _missing(given):
         raise SettingsError(f"{missing} missing. Reinstall the app with its manifest.")
@@ -80,9 +81,10 @@ def _installations(settings: Settings) -> str:
 
 def _transport(settings: Settings) -> str:
     if settings.slack_app_token:
+        client = slack_client(settings)
         try:
-            slack_client(settings).apps_connections_open(app_token=settings.slack_app_token)
-        except CALL_FAILURES as error:
+            patiently(lambda: client.apps_connections_open(app_token=settings.slack_app_token))
+        except RefusedError as error:
             raise SettingsError("Slack does not take SLACK_APP_TOKEN. Make a new one.") from error
         return "Socket Mode"
     if settings.slack_signing_secret:
@@ -116,20 +118,36 @@ def _audit_channel(settings: Settings) -> str:
     try:
         # The one way to know that a message would be taken, which nobody sees.
         later = int(time.time()) + 3600
-        planned = client.chat_scheduleMessage(
-            token=token, channel=channel, text="A check of the audit channel.", post_at=later
+        planned = once(
+            lambda: client.chat_scheduleMessage(
+                token=token, channel=channel, text="A check of the audit channel.", post_at=later
+            )
         )
-        client.chat_deleteScheduledMessage(
-            token=token, channel=channel, scheduled_message_id=planned["scheduled_message_id"]
-        )
-    except SlackApiError as error:
+        _take_back(client, token, channel, planned["scheduled_message_id"])
+    except RefusedError as error:
         raise SettingsError(
-            f"Slack takes no message in {channel} ({error.response['error']}). "
+            f"Slack takes no message in {channel} ({error.code}). "
             "Set AUDIT_CHANNEL to the id of a channel, and invite the bot to it."
         ) from error
-    except OSError as error:
-        raise SettingsError("Slack does not answer. Check the network and try again.") from error
+    except AwayError as error:
+        raise SettingsError(
+            "Slack does not answer, so the channel may get a message that says it is a check. "
+            "Try again."
+        ) from error
     return f"{channel} is told of each change"
+
+
+def _take_back(client: WebClient, token: str, channel: str, planned: str) -> None:
+    try:
+        patiently(
+            lambda: client.chat_deleteScheduledMessage(
+                token=token, channel=channel, scheduled_message_id=planned
+            )
+        )
+    except RefusedError as error:
+        # The first try took it back, though its answer was lost.
+        if error.code != "invalid_scheduled_message_id":
+            raise
 
 
 def _own_token(settings: Settings) -> str:

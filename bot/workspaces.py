@@ -95,6 +95,7 @@ class Workspaces(Authorize):
             base_url=client.base_url,
             ssl=client.ssl,
             timeout=client.timeout,
+            retry_handlers=client.retry_handlers,
             # An org-wide token needs to be told which workspace is meant; an Enterprise is none.
             team_id=None if team_id.startswith("E") else team_id,
         )

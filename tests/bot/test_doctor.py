@@ -153,3 +153,30 @@ def test_an_audit_channel_that_is_none_is_told_so(everything):
     everything("AUDIT_CHANNEL", "C0NOWHERE")
 
     assert "channel_not_found" in failing()["AUDIT_CHANNEL"]
+
+
+@pytest.mark.parametrize("method", ["chat.deleteScheduledMessage", "apps.connections.open"])
+@pytest.mark.parametrize("trouble", ["fail", "hang", "cut_short"])
+def test_one_fault_of_slack_is_nothing_amiss(slack, audit_channel, method, trouble):
+    audit_channel(slack.app.bot_user_id)
+    getattr(slack.troubles, trouble)(method)
+    slack.troubles.release()
+
+    assert failing() == {}
+    assert slack.store.scheduled == {}
+
+
+def test_a_slack_that_is_away_is_not_a_wrong_token(everything, slack):
+    slack.troubles.fail("apps.connections.open", times=2)
+
+    assert "isn't answering" in failing()["transport"]
+
+
+@pytest.mark.parametrize("trouble", ["fail", "hang", "cut_short"])
+def test_a_message_that_may_be_planned_already_is_not_planned_twice(slack, audit_channel, trouble):
+    audit_channel(slack.app.bot_user_id)
+    getattr(slack.troubles, trouble)("chat.scheduleMessage")
+    slack.troubles.release()
+
+    assert "may get a message" in failing()["AUDIT_CHANNEL"]
+    assert len(slack.store.scheduled) <= 1
