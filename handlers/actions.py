@@ -14,7 +14,7 @@ from handlers.blocks import RUN, Form, Reply
 from handlers.commands import answer_or_ask, open_form
 from handlers.errors import log
 from handlers.home.drawing import HomeTabs
-from handlers.replies import send
+from handlers.replies import tell
 from handlers.requests import OutOfDateError, Request
 
 
@@ -53,10 +53,7 @@ def _give(
     reply: Reply | Form, body: dict[str, Any], client: WebClient, background: Background
 ) -> None:
     if isinstance(reply, Reply):
-        background.follow(lambda: send(reply, body, client), log)
-    elif body.get("view", {}).get("type") == "modal":
-        view_id, view = body["view"]["id"], reply.view
-        background.run(lambda: client.views_update(view_id=view_id, view=view), log)
+        background.follow(lambda: tell(reply, body, client), log)
     else:
         open_form(reply, body, client, background)
 

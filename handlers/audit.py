@@ -7,15 +7,15 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.audit import Audit
-from bot.errors import DatabaseBusyError
+from bot.errors import DatabaseBusyError, PersonError
 from bot.language import _
 from bot.results import OrganizationChange
-from bot.slack.calls import CALL_FAILURES
+from bot.slack.calls import once
+from bot.slack.errors import CallError, RateLimitedError
 from handlers.blocks import Block, Reply, escape, section
-from handlers.notices import retry_after
+from handlers.replies import content
 from handlers.wording import change_words, place, without_addresses
 
 PACE = 1.0
@@ -62,7 +62,7 @@ class Auditor:
             return None
         try:
             self._send(client, told)
-        except CALL_FAILURES as error:
+        except CallError as error:
             with suppress(DatabaseBusyError):
                 self._audit.release()
             return self._failed(error)
@@ -79,15 +79,16 @@ class Auditor:
 
     def _send(self, client: WebClient, told: tuple[OrganizationChange, ...]) -> None:
         message = Reply(blocks=tuple(map(_line, told)))
-        client.chat_postMessage(
-            channel=self._channel_id, text=message.text, blocks=list(message.blocks)
-        )
+        # This thread waits for the next try where it can be stopped; a line twice beats one lost.
+        once(lambda: client.chat_postMessage(channel=self._channel_id, **content(message)))
 
-    def _failed(self, error: Exception) -> float:
+    def _failed(self, error: CallError) -> float:
         """Say how long to wait after a failure; all but a rate limit is logged."""
-        if not isinstance(error, SlackApiError):
-            return self._silent(type(error).__name__)
-        return retry_after(error) or self._silent(str(error.response["error"]))
+        if isinstance(error, RateLimitedError):
+            return max(error.seconds, PACE)
+        # The sentence of a refusal says what to do about it.
+        said = f" ({error})" if isinstance(error, PersonError) else ""
+        return self._silent(f"{error.cause}{said}")
 
     def _silent(self, cause: str) -> float:
         """Log why the channel gets nothing, once while it lasts, and say how long to wait."""

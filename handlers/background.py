@@ -58,7 +58,7 @@ class Background:
 
     def _finish(self, task: Callable[[], object], failed: Callable[[Exception], object]) -> None:
         try:
-            _try(task, failed)
+            attempt(task, failed)
         except Exception:
             # Slack may not take the explanation either.
             _logger.exception("fault %s while a failure was told", secrets.token_hex(4))
@@ -67,7 +67,8 @@ class Background:
                 self._taken -= 1
 
 
-def _try(task: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+def attempt(task: Callable[[], object], failed: Callable[[Exception], object]) -> None:
+    """Run a task; `failed` gets what it raises."""
     try:
         task()
     except Exception as error:  # noqa: BLE001 (handed to the one error listener)

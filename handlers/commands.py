@@ -6,19 +6,18 @@ from msgspec.structs import replace
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.language import _
-from bot.slack.calls import CALL_FAILURES
+from bot.slack.calls import once, patiently
+from bot.slack.errors import CallError
 from bot.values import Actor, Source
 from handlers.answers import Answers
 from handlers.asker import Asker, SlackNeededError, actor_of
-from handlers.background import Background
-from handlers.blocks import Form, Later, Reply
-from handlers.errors import explain, log
+from handlers.background import Background, attempt
+from handlers.blocks import Block, Form, Later, Reply
+from handlers.errors import explain, explain_unfollowed, explain_unopened, log
 from handlers.grammar import parse
-from handlers.messages.questions import notice
 from handlers.notices import FollowedReply
 from handlers.profiles import profile_of
-from handlers.replies import NotSentError, acknowledgement, as_message, post, send, tell
+from handlers.replies import acknowledgement, announce, as_message, tell, tell_beside
 from handlers.requests import Request
 
 
@@ -53,13 +52,13 @@ def answer_or_ask(
         informed = replace(asker, profile_of=lambda user: profile_of(client, user))
         background.run(
             lambda: _answer_late(answers, request, informed, body, client),
-            lambda error: send(explain(error, body), body, client),
+            lambda error: tell(explain(error, body), body, client),
         )
         return None
     if isinstance(reply, Later):
         return _begun(reply, body, client, background)
     if isinstance(reply, FollowedReply):
-        background.follow(lambda: _follow(answers, reply, asker, body, client), log)
+        background.follow(lambda: _follow(answers, reply, body, client), log)
     return reply
 
 
@@ -69,23 +68,25 @@ def _answer_late(
     reply = answers.answer(request, asker)
     deliver(reply, body, client)
     if isinstance(reply, FollowedReply):
-        _follow(answers, reply, asker, body, client)
+        _follow(answers, reply, body, client)
 
 
 def _follow(
-    answers: Answers, reply: FollowedReply, asker: Asker, body: dict[str, Any], client: WebClient
+    answers: Answers, reply: FollowedReply, body: dict[str, Any], client: WebClient
 ) -> None:
     """Tell others; what went wrong with that stands after the answer, or in its form."""
-    trouble = reply.follow(answers.notices)
-    if trouble is None:
-        return
-    if url := body.get("response_url"):
-        post(trouble, str(url), client, replaces=False)
-    elif body.get("type") == "view_submission":
-        send(Reply(blocks=(*reply.blocks, *trouble.blocks)), body, client)
-    elif asker.actor.identity:
-        # The trigger of a click on the Home opened the answer already.
-        answers.notices.tell(asker.actor.identity, trouble)
+
+    def add(trouble: Reply) -> None:
+        if body.get("type") == "view_submission":
+            tell(Reply(blocks=(*reply.blocks, *trouble.blocks)), body, client)
+        else:
+            tell_beside(trouble, body, client)
+
+    def follow() -> None:
+        if trouble := reply.follow(answers.notices):
+            add(trouble)
+
+    attempt(follow, lambda error: add(explain_unfollowed(error)))
 
 
 def _begun(
@@ -106,36 +107,36 @@ def _finish(later: Later, body: dict[str, Any], client: WebClient) -> None:
 
 
 def deliver(reply: Reply | Form | Later, body: dict[str, Any], client: WebClient) -> None:
-    """Send an answer, or open the form that it is."""
+    """Send an answer, or open the form that it is; only the work of one that takes long raises."""
     if isinstance(reply, Form):
-        client.views_open(trigger_id=str(body["trigger_id"]), view=reply.view)
+        _open(reply.view, body, client)
     elif isinstance(reply, Later):
-        _announce(reply.meanwhile, body, client)
+        announce(reply.meanwhile, body, client)
         _finish(reply, body, client)
     else:
-        send(reply, body, client)
+        tell(reply, body, client)
 
 
-def _announce(reply: Reply, body: dict[str, Any], client: WebClient) -> None:
-    """Say what is being done; it is done even where Slack does not take the words."""
+def _open(view: Block, body: dict[str, Any], client: WebClient) -> None:
+    """Open a form while its trigger lasts, and say so where Slack does not open it."""
+    below = body.get("view", {})
     try:
-        send(reply, body, client)
-    except (*CALL_FAILURES, NotSentError) as error:
-        log(error)
+        if below.get("type") == "modal":
+            patiently(lambda: client.views_update(view_id=below["id"], view=view))
+        else:
+            once(lambda: client.views_open(trigger_id=str(body["trigger_id"]), view=view))
+    except CallError as error:
+        tell_beside(explain_unopened(error), body, client)
 
 
 def open_form(
     form: Reply | Form | Later, body: dict[str, Any], client: WebClient, background: Background
 ) -> None:
-    """Open a form while its trigger lasts, and say so where Slack does not open it."""
+    """Open a form soon."""
     background.run(
-        lambda: deliver(form, body, client), lambda error: _not_opened(error, body, client)
+        lambda: deliver(form, body, client),
+        lambda error: tell_beside(explain(error, body), body, client),
     )
-
-
-def _not_opened(error: Exception, body: dict[str, Any], client: WebClient) -> None:
-    log(error)
-    send(notice(_("Slack did not open the form in time. Try again.")), body, client)
 
 
 def _actor(body: dict[str, Any]) -> Actor:

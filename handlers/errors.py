@@ -9,12 +9,13 @@ from slack_sdk import WebClient
 
 from bot.errors import PersonError
 from bot.language import _
+from bot.slack.errors import CallError, RefusedError
 from handlers.asker import AskedError
 from handlers.background import Background
 from handlers.blocks import RUN, Block, Reply, escape, plain
 from handlers.messages.buttons import request_button
 from handlers.messages.questions import notice
-from handlers.replies import as_message, as_view, send
+from handlers.replies import as_message, as_view, tell
 
 _logger = logging.getLogger(__name__)
 
@@ -47,6 +48,29 @@ def explain(error: Exception, body: dict[str, Any]) -> Reply:
     )
 
 
+def explain_unopened(error: CallError) -> Reply:
+    """Say that a form may not have opened; an answer that was cut leaves it open."""
+    if isinstance(error, RefusedError) and error.code not in _TOO_LATE:
+        return explain(error, {})
+    log(error)
+    return notice(_("Slack didn't answer in time. If no form opened, please try again."))
+
+
+def explain_unfollowed(error: Exception) -> Reply:
+    """Say that what was asked is done, but that others may not have heard of it."""
+    return notice(
+        _(
+            "⚠️ That's done, but I couldn't let everyone know. Please tell them yourself. "
+            "If it happens again, give support this reference: {reference}.",
+            reference=log(error),
+        )
+    )
+
+
+_TOO_LATE = {"exchanged_trigger_id", "expired_trigger_id", "not_found"}
+"""Slack's words for a click that is too long ago to open a form, and for a form that was closed."""
+
+
 def _again(body: dict[str, Any]) -> list[Block]:
     """Offer the click anew: what it was on is replaced by the explanation."""
     return [
@@ -77,10 +101,12 @@ def respond_to_error(
         place = "push" if is_passing else "update"
         return BoltResponse(status=200, body={"response_action": place, "view": as_view(reply)})
     if kind in {"block_actions", "shortcut"}:
-        background.follow(lambda: send(reply, body, client), log)
+        background.follow(lambda: tell(reply, body, client), log)
     return BoltResponse(status=200, body="")
 
 
-def log(error: Exception) -> None:
-    """Log, with a reference, what nobody can be told any more."""
-    _logger.error("fault %s after the answer", secrets.token_hex(4), exc_info=error)
+def log(error: Exception) -> str:
+    """Log what went wrong after the answer; gives the reference."""
+    reference = secrets.token_hex(4)
+    _logger.error("fault %s after the answer", reference, exc_info=error)
+    return reference

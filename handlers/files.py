@@ -11,7 +11,8 @@ from bot.drafts import LARGEST
 from bot.errors import PersonError
 from bot.language import _
 from bot.slack.addresses import is_slacks
-from bot.slack.calls import CALL_FAILURES
+from bot.slack.calls import CALL_FAILURES, patiently
+from bot.slack.errors import AwayError
 from handlers.blocks import mrkdwn
 from handlers.requests import OutOfDateError
 
@@ -20,10 +21,15 @@ SECONDS = 10
 
 
 class FileNotSentError(PersonError):
-    """Slack did not take a file."""
+    """Slack did not say that it took a file."""
 
     def __init__(self) -> None:
-        super().__init__(_("Slack did not take the file, so I could not send it. Try it again."))
+        super().__init__(
+            _(
+                "Slack didn't confirm the file. "
+                "If it isn't in our direct messages, please try again."
+            )
+        )
 
 
 class FileNotReadError(PersonError):
@@ -58,18 +64,23 @@ class FileTooLargeError(PersonError):
 
 
 def send_file(client: WebClient, user: str, text: str, *, name: str, content: str) -> None:
-    """Send a person a file in their conversation with the bot; raises `FileNotSentError`.
+    """Send a person a file in their conversation with the bot.
 
+    Raises `FileNotSentError` where Slack is away, and `RefusedError`.
     A message goes ahead: its answer names the conversation, which spares the scope `im:write`.
     """
     try:
-        posted = client.chat_postMessage(
-            channel=user, text=text, blocks=[{"type": "section", "text": mrkdwn(text)}]
+        posted = patiently(
+            lambda: client.chat_postMessage(
+                channel=user, text=text, blocks=[{"type": "section", "text": mrkdwn(text)}]
+            )
         )
-        client.files_upload_v2(
-            channel=posted["channel"], filename=name, title=name, content=content
+        patiently(
+            lambda: client.files_upload_v2(
+                channel=posted["channel"], filename=name, title=name, content=content
+            )
         )
-    except CALL_FAILURES as error:
+    except AwayError as error:
         raise FileNotSentError from error
 
 

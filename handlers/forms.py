@@ -6,13 +6,18 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.errors import UserNotFoundError
+from bot.language import _
 from bot.services import Services
+from bot.slack.calls import patiently
+from bot.slack.errors import AwayError, RefusedError
 from bot.values import Actor, Source, User
 from handlers import modals, organization_menu
 from handlers.actions import actor
 from handlers.background import Background
 from handlers.blocks import Block
-from handlers.errors import log
+from handlers.errors import explain, log
+from handlers.messages.questions import notice
+from handlers.replies import tell_beside
 from handlers.requests import Request
 
 
@@ -38,9 +43,26 @@ def register(app: App, services: Services, background: Background) -> None:
         user = _chosen(services, who, request) if is_person_kept else None
         filled = modals.Filled(user=user, reach=modals.read_reach(view))
         drawn: Block = modals.form(request, shown, filled)
-        background.run(
-            lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=drawn), log
+        background.run(lambda: _update(drawn, body, client), log)
+
+
+def _update(drawn: Block, body: dict[str, Any], client: WebClient) -> None:
+    view = body["view"]
+    try:
+        patiently(lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=drawn))
+    except AwayError as error:
+        log(error)
+        trouble = notice(
+            _(
+                "Slack didn't answer while I updated your form. "
+                "If it looks wrong, please choose again."
+            )
         )
+        tell_beside(trouble, body, client)
+    except RefusedError as error:
+        # The form was closed, or shows this or something newer already.
+        if error.code not in {"not_found", "hash_conflict"}:
+            tell_beside(explain(error, {}), body, client)
 
 
 def _chosen(services: Services, who: Actor, request: Request) -> User | None:

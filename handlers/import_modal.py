@@ -6,6 +6,7 @@ from typing import Any
 from bot.language import _
 from bot.values import FileKind
 from handlers.blocks import Block, plain, section
+from handlers.messages.imports import under_way
 from handlers.modals import modal
 from handlers.requests import OutOfDateError
 
@@ -49,7 +50,7 @@ def import_modal() -> Block:
 
 def checking_modal(external_id: str) -> Block:
     """Draw what is seen while the file is checked; it is found again by the id."""
-    drawn = modal(CALLBACK, _("Import"), [section(_("I am checking the file…"))])
+    drawn = modal(CALLBACK, _("Import"), [*under_way(_("I am checking the file…"))])
     return {**drawn, "external_id": external_id}
 
 

@@ -6,20 +6,21 @@ from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.drafts import Checked
 from bot.import_kinds import report
 from bot.services import Services
+from bot.slack.calls import patiently
+from bot.slack.errors import CallError, RefusedError
 from bot.values import Actor, FileKind, Source
 from handlers.actions import actor
 from handlers.background import Background
 from handlers.blocks import Block, Reply
-from handlers.errors import explain
+from handlers.errors import explain, log
 from handlers.files import FileNotSentError, read_file, send_file
 from handlers.import_modal import CALLBACK, checking_modal, read_import_modal
 from handlers.messages.imports import SHOWN, checked, whole_report
-from handlers.replies import as_view, post_directly
+from handlers.replies import as_view, tell_directly
 
 PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between looks for the view, which Slack shows only once it has the acknowledgement."""
@@ -63,20 +64,24 @@ def _sends_report(result: Checked, who: Actor, client: WebClient) -> bool:
             name="refused.csv",
             content=report(result.refused),
         )
-    except FileNotSentError:
+    except (FileNotSentError, RefusedError) as error:
+        log(error)
         return False
     return True
 
 
 def _show(reply: Reply, external_id: str, user: str, client: WebClient) -> None:
-    """Show the answer in the view; whoever has closed it gets a direct message."""
+    """Show the answer in the view; where that cannot be, it is a direct message."""
+    # It keeps its id, so that it is found again where the answer of Slack was lost.
+    view = {**as_view(reply), "external_id": external_id}
     for pause in PAUSES:
         try:
-            client.views_update(external_id=external_id, view=as_view(reply))
-        except SlackApiError as error:
-            if error.response["error"] != "not_found":
-                raise
+            patiently(lambda: client.views_update(external_id=external_id, view=view))
+        except CallError as error:
+            if error.cause != "not_found":
+                log(error)
+                break
             time.sleep(pause)
         else:
             return
-    post_directly(reply, user, client)
+    tell_directly(reply, user, client)

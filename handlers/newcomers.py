@@ -16,14 +16,16 @@ from bot.errors import (
 )
 from bot.language import _, listed
 from bot.services import Services
+from bot.slack.calls import once, patiently
+from bot.slack.errors import CallError
 from bot.values import Actor, Identity, Source, User
 from handlers import modals
 from handlers.actions import actor
 from handlers.background import Background
-from handlers.blocks import Block, plain
-from handlers.errors import log
+from handlers.blocks import Block, Reply, escape, plain
+from handlers.errors import explain_unopened, log
 from handlers.messages.questions import notice
-from handlers.replies import post_directly
+from handlers.replies import tell_beside
 from handlers.requests import OutOfDateError, Request
 
 CALLBACK = "newcomer"
@@ -48,10 +50,15 @@ def register(app: App, services: Services, background: Background) -> None:
         request = modals.read_modal(view)
         domains = services.newcomers.domains(actor(body, Source.FORM), request.organization)
         trigger, drawn = body["trigger_id"], newcomer_modal(view, domains)
-        background.run(
-            lambda: client.views_push(trigger_id=trigger, view=drawn),
-            lambda error: _not_opened(error, body, client),
-        )
+
+        def push() -> None:
+            try:
+                once(lambda: client.views_push(trigger_id=trigger, view=drawn))
+            except CallError as error:
+                # The form that was open, half filled in, must stay.
+                tell_beside(explain_unopened(error), body, client)
+
+        background.run(push, log)
         ack()
 
     @app.view(CALLBACK)
@@ -67,15 +74,26 @@ def register(app: App, services: Services, background: Background) -> None:
             return
         below = view.get("previous_view_id")
         drawn = _form_below(services, who, request, user)
-        background.follow(lambda: client.views_update(view_id=below, view=drawn), log)
+
+        def choose() -> None:
+            try:
+                patiently(lambda: client.views_update(view_id=below, view=drawn))
+            except CallError as error:
+                log(error)
+                tell_beside(_chosen_nowhere(user), body, client)
+
+        background.follow(choose, log)
         ack()
 
 
-def _not_opened(error: Exception, body: dict[str, Any], client: WebClient) -> None:
-    # In the place of an answer stands the form that was open, half filled in.
-    log(error)
-    trouble = notice(_("Slack did not open the form for a new person in time. Click again."))
-    post_directly(trouble, str(body["user"]["id"]), client)
+def _chosen_nowhere(user: User) -> Reply:
+    return notice(
+        _(
+            "*{name}* is in the directory now. "
+            "If your form doesn't show them, search for them there.",
+            name=escape(user.name),
+        )
+    )
 
 
 def newcomer_modal(below: Block, domains: tuple[str, ...]) -> Block:

@@ -2,23 +2,20 @@
 
 import logging
 import secrets
-import time
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from bot.errors import PersonError
 from bot.language import _, listed
-from bot.slack.calls import CALL_FAILURES
+from bot.slack.calls import patiently
+from bot.slack.errors import CallError
 from bot.values import Identity, SentMessage
 from handlers.blocks import Reply
 from handlers.messages.questions import notice
+from handlers.replies import content
 from handlers.workspaces import ClientOf
-
-LONGEST_WAIT = 10
-"""Seconds that a rate limit may ask to wait; work of others waits behind it."""
 
 _logger = logging.getLogger(__name__)
 
@@ -33,7 +30,7 @@ class Notices:
         """Send somebody a message; None, with the cause logged, where Slack does not take it."""
         answer = self._call(
             to.team_id,
-            lambda client: client.chat_postMessage(channel=to.user_id, **_content(reply)),
+            lambda client: client.chat_postMessage(channel=to.user_id, **content(reply)),
         )
         if answer is None:
             return None
@@ -44,7 +41,7 @@ class Notices:
         self._call(
             sent.team_id,
             lambda client: client.chat_update(
-                channel=sent.channel_id, ts=sent.ts, **_content(reply)
+                channel=sent.channel_id, ts=sent.ts, **content(reply)
             ),
         )
 
@@ -56,15 +53,16 @@ class Notices:
     def _call(
         self, team_id: str, method: Callable[[WebClient], SlackResponse]
     ) -> SlackResponse | None:
-        client = self._client_of(team_id)
-        if client is None:
-            _log("the bot is not installed there")
-            return None
         try:
-            return _patiently(lambda: method(client))
-        except SlackApiError as error:
-            _log(str(error.response["error"]))
-        except CALL_FAILURES as error:
+            client = self._client_of(team_id)
+            if client is None:
+                _log("the bot is not installed there")
+                return None
+            return patiently(lambda: method(client))
+        except CallError as error:
+            _log(error.cause)
+        except PersonError as error:
+            # The workspace's token is in the database, which may be away.
             _log(type(error).__name__)
         return None
 
@@ -83,34 +81,6 @@ def tell_all(notices: Notices, people: Iterable[Identity], reply: Reply) -> Repl
     return notice(
         _("⚠️ I could not send {people} a message: tell them yourself.", people=listed(untold))
     )
-
-
-_T = TypeVar("_T")
-
-
-def _patiently(call: Callable[[], _T]) -> _T:
-    """Call Slack, and once more after a rate limit that is not too long."""
-    try:
-        return call()
-    except SlackApiError as error:
-        seconds = retry_after(error)
-        if seconds is None or seconds > LONGEST_WAIT:
-            raise
-    time.sleep(seconds)
-    return call()
-
-
-def retry_after(error: SlackApiError) -> int | None:
-    """Answer with the seconds that a rate limit asks to wait; None for any other error."""
-    if error.response.status_code != 429:
-        return None
-    written = {name.lower(): value for name, value in error.response.headers.items()}
-    seconds = str(written.get("retry-after", ""))
-    return int(seconds) if seconds.isdigit() else None
-
-
-def _content(reply: Reply) -> dict[str, Any]:
-    return {"text": reply.text, "blocks": list(reply.blocks)}
 
 
 def _log(cause: str) -> None:

@@ -1,9 +1,9 @@
 """Who a user is, as Slack says."""
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from bot.slack.calls import CALL_FAILURES
+from bot.slack.calls import patiently
+from bot.slack.errors import AwayError, RefusedError
 from bot.values import Identity
 from handlers.asker import Profile
 from handlers.replies import SlackAwayError
@@ -15,14 +15,12 @@ def profile_of(client: WebClient, user: str) -> Profile | None:
     Raises `SlackAwayError` where Slack does not answer.
     """
     try:
-        found = client.users_info(user=user)["user"]
-    except SlackApiError as error:
-        if error.response["error"] in {"user_not_found", "user_not_visible"}:
+        found = patiently(lambda: client.users_info(user=user))["user"]
+    except RefusedError as error:
+        if error.code in {"user_not_found", "user_not_visible"}:
             return None
-        if error.response.status_code != 200:
-            raise SlackAwayError from error
         raise
-    except CALL_FAILURES as error:
+    except AwayError as error:
         raise SlackAwayError from error
     return Profile(
         identity=Identity(team_id=found["team_id"], user_id=user),

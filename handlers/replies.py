@@ -1,24 +1,23 @@
 """How an answer reaches the person: in the acknowledgement, in a message, or in a view."""
 
+import logging
+import secrets
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 from slack_bolt import BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-from slack_sdk.webhook import WebhookClient
 
 from bot.errors import PersonError
 from bot.language import _
+from bot.slack.calls import once, patiently, respond
+from bot.slack.errors import CallError
 from handlers.blocks import Block, Reply
+from handlers.messages.questions import notice
 from handlers.modals import message_modal
 
-
-class NotSentError(PersonError):
-    """Slack did not take an answer."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Slack did not take my answer. Type the command again."))
+_logger = logging.getLogger(__name__)
 
 
 class SlackAwayError(PersonError):
@@ -33,10 +32,6 @@ class SlackAwayError(PersonError):
         )
 
 
-_GONE = {"not_found", "expired_trigger_id", "exchanged_trigger_id"}
-"""Slack's words for a view that was closed, and for a click that is too long ago to open one."""
-
-
 def acknowledgement(content: Block) -> BoltResponse:
     """Make the acknowledgement that carries an answer; a listener returns it in place of `ack`.
 
@@ -49,9 +44,13 @@ def as_message(reply: Reply) -> Block:
     """Make the message; it always says who shall see it."""
     return {
         "response_type": "in_channel" if reply.is_shared else "ephemeral",
-        "text": reply.text,
-        "blocks": list(reply.blocks),
+        **content(reply),
     }
+
+
+def content(reply: Reply) -> dict[str, Any]:
+    """Make what a message of the bot says."""
+    return {"text": reply.text, "blocks": list(reply.blocks)}
 
 
 def as_view(reply: Reply) -> Block:
@@ -59,46 +58,87 @@ def as_view(reply: Reply) -> Block:
     return message_modal(reply, _("Fulfillment contacts"))
 
 
-def send(reply: Reply, body: dict[str, Any], client: WebClient) -> None:
+def tell(reply: Reply, body: dict[str, Any], client: WebClient) -> None:
     """Put an answer where the click was: in its view, or in place of its message.
 
-    A message that stays, as a notice does, keeps what it says; the answer follows it.
+    A message that stays, as a notice does, keeps what it says; the answer follows it. Where Slack
+    takes it nowhere there, it is a direct message: that something was done must be heard.
     """
+    try:
+        _place(reply, body, client)
+    except CallError as error:
+        _log(error, "is told directly")
+        tell_directly(_not_shared() if reply.is_shared else reply, _user(body), client)
+
+
+def announce(reply: Reply, body: dict[str, Any], client: WebClient) -> None:
+    """Say what is being done, which is done even where Slack does not take the words.
+
+    Tried once, since the work waits; and never over a view that shows something newer.
+    """
+    try:
+        _place(reply, body, client, tries=once, view_hash=(body.get("view") or {}).get("hash"))
+    except CallError as error:
+        _log(error, "is left out")
+
+
+def tell_beside(reply: Reply, body: dict[str, Any], client: WebClient) -> None:
+    """Let an answer follow another one, or a form that did not open; nothing is replaced."""
+    if url := body.get("response_url"):
+        try:
+            patiently(lambda: respond(client, str(url), _message(reply, replaces=False)))
+        except CallError as error:
+            _log(error, "is told directly")
+        else:
+            return
+    tell_directly(reply, _user(body), client)
+
+
+def tell_directly(reply: Reply, user: str, client: WebClient) -> None:
+    """Post in the conversation of the bot with one person; what does not arrive is logged."""
+    try:
+        patiently(lambda: client.chat_postMessage(channel=user, **content(reply)))
+    except CallError as error:
+        _log(error, "reached nobody")
+
+
+def _place(
+    reply: Reply,
+    body: dict[str, Any],
+    client: WebClient,
+    *,
+    tries: Callable[[Callable[[], object]], object] = patiently,
+    view_hash: str | None = None,
+) -> None:
     view, url = body.get("view"), body.get("response_url")
     if view and view.get("type") == "modal":
-        client.views_update(view_id=view["id"], view=as_view(reply))
+        drawn = as_view(reply)
+        tries(lambda: client.views_update(view_id=view["id"], hash=view_hash, view=drawn))
     elif url:
         is_passing = bool((body.get("container") or {}).get("is_ephemeral"))
-        post(reply, str(url), client, replaces=is_passing and not reply.is_shared)
-    elif trigger := body.get("trigger_id"):
-        client.views_open(trigger_id=str(trigger), view=as_view(reply))
+        message = _message(reply, replaces=is_passing and not reply.is_shared)
+        tries(lambda: respond(client, str(url), message))
+    else:
+        trigger = str(body.get("trigger_id"))
+        once(lambda: client.views_open(trigger_id=trigger, view=as_view(reply)))
 
 
-def tell(reply: Reply, body: dict[str, Any], client: WebClient) -> None:
-    """Send an answer that took a while; where its place is gone, it is a direct message."""
-    try:
-        send(reply, body, client)
-    except NotSentError:
-        post_directly(reply, _user(body), client)
-    except SlackApiError as error:
-        if error.response["error"] not in _GONE:
-            raise
-        post_directly(reply, _user(body), client)
+def _message(reply: Reply, *, replaces: bool) -> Block:
+    return {**as_message(reply), "replace_original": replaces}
+
+
+def _not_shared() -> Reply:
+    return notice(
+        _(
+            "Slack didn't confirm that it shared this in the channel. "
+            "Check the channel before you try again."
+        )
+    )
 
 
 def _user(body: dict[str, Any]) -> str:
     return str(body["user"]["id"] if "user" in body else body["user_id"])
 
 
-def post_directly(reply: Reply, user: str, client: WebClient) -> None:
-    """Post in the conversation of the bot with one person."""
-    client.chat_postMessage(channel=user, text=reply.text, blocks=list(reply.blocks))
-
-
-def post(reply: Reply, url: str, client: WebClient, *, replaces: bool) -> None:
-    """Post to a response URL; raises `NotSentError` where Slack does not take it."""
-    webhook = WebhookClient(url, ssl=client.ssl, timeout=client.timeout)
-    message = {**as_message(reply), "replace_original": replaces}
-    answer = webhook.send_dict(message)
-    if answer.status_code != 200:
-        raise NotSentError
+def _log(error: CallError, fate: str) -> None:
+    _logger.error("fault %s: an answer %s: %s", secrets.token_hex(4), fate, error.cause)

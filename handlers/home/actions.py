@@ -14,7 +14,7 @@ from handlers.errors import explain
 from handlers.home.drawing import HomeTabs
 from handlers.home.overview import LONGEST, SEARCH
 from handlers.home.turning import TURN, read_position
-from handlers.replies import send
+from handlers.replies import tell
 
 
 def register(app: App, tabs: HomeTabs, background: Background) -> None:
@@ -44,5 +44,5 @@ def _turn(
     who = actor(body, Source.BUTTON)
     background.run(
         lambda: tabs.open(who, client, position),
-        lambda error: send(explain(error, body), body, client),
+        lambda error: tell(explain(error, body), body, client),
     )

@@ -1,19 +1,19 @@
 """Draws each person's Home, so that an older drawing never overwrites a newer one."""
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.errors import NoAccessError, OrganizationNotFoundError, PersonError
 from bot.homes import Position
 from bot.language import _
 from bot.services import Services
+from bot.slack.calls import patiently
+from bot.slack.errors import AwayError, RateLimitedError, RefusedError
 from bot.values import Actor
 from handlers.blocks import Block, section
 from handlers.errors import log
 from handlers.home.organization import organization_page
 from handlers.home.overview import overview
 from handlers.home.stranger import stranger_page
-from handlers.notices import retry_after
 from handlers.workspaces import ClientOf
 
 ATTEMPTS = 8
@@ -44,22 +44,25 @@ class HomeTabs:
         if client := self._client_of(actor.identity.team_id):
             try:
                 self._draw(actor, client)
-            except SlackApiError as error:
+            except RefusedError as error:
                 # Slack will not take this one later either; the others must not wait for it.
                 log(error)
         return True
 
     def _draw(self, actor: Actor, client: WebClient) -> None:
-        seconds = LATER
+        seconds: float = LATER
         try:
             if any(self._publish(actor, client) for _attempt in range(ATTEMPTS)):
                 return
-        except SlackApiError as error:
-            if error.response.status_code == 200:
-                raise
-            seconds = retry_after(error) or LATER
-        except (OSError, PersonError):
-            # Slack is away, or the database; or the person's rights changed at this moment.
+        except RefusedError:
+            raise
+        except RateLimitedError as error:
+            seconds = max(error.seconds, LATER)
+            log(error)
+        except AwayError as error:
+            log(error)
+        except PersonError:
+            # The database is away; or the person's rights changed at this moment.
             pass
         self._services.homes.postpone(actor, seconds)
 
@@ -76,11 +79,13 @@ class HomeTabs:
         view = {"type": "home", "callback_id": "home", "blocks": blocks}
         user = actor.identity.user_id if actor.identity else ""
         try:
-            answer = client.views_publish(user_id=user, view=view, hash=home.hash)
-        except SlackApiError as error:
-            if error.response["error"] != "hash_conflict":
+            answer = patiently(
+                lambda: client.views_publish(user_id=user, view=view, hash=home.hash)
+            )
+        except RefusedError as error:
+            if error.code != "hash_conflict":
                 raise
-            # Whoever drew it may have stopped before they kept its hash.
+            # Another drew it, or this did and the answer was lost: nobody has kept its hash.
             homes.keep_hash(actor, home.hash, None)
             return False
         is_kept = homes.keep_hash(actor, home.hash, answer["view"]["hash"])

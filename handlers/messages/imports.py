@@ -11,6 +11,12 @@ SHOWN = 10
 """Refused lines, and notes, that a message shows."""
 
 
+def under_way(text: str) -> tuple[Block, ...]:
+    """Say what is being done, and where the result is if Slack does not show it here."""
+    elsewhere = _("If you don't see the result here within a minute, look at my direct messages.")
+    return section(text), context(elsewhere)
+
+
 def checked(result: Checked, *, is_report_sent: bool = False) -> Reply:
     """Draw what a file would change and what is refused; once it is applied, what it did."""
     blocks = [section(_summary(result))]

@@ -7,7 +7,7 @@ from handlers.blocks import Form, Later, Reply, escape
 from handlers.files import send_file
 from handlers.import_modal import import_modal
 from handlers.meaning import Meaning
-from handlers.messages.imports import checked
+from handlers.messages.imports import checked, under_way
 from handlers.messages.questions import notice
 from handlers.requests import OutOfDateError, Request
 from handlers.wording import n_entries
@@ -45,7 +45,7 @@ def apply(request: Request, asker: Asker, meaning: Meaning) -> Later:
     drafts, key = meaning.services.drafts, _draft(request)
     drafts.require(asker.actor)
     return Later(
-        meanwhile=notice(_("I am importing the file…")),
+        meanwhile=Reply(blocks=under_way(_("I am importing the file…"))),
         work=lambda _client: checked(
             drafts.apply(asker.actor, key, allows_partial=request.is_partial)
         ),

@@ -174,7 +174,7 @@ def test_a_form_that_does_not_open_is_told(desk, trouble):
 
     answer = desk.type("/fulfillment add")
 
-    expect(answer).to_contain_text("Slack did not open the form in time")
+    expect(answer).to_contain_text("Slack didn't answer in time")
 
 
 def test_start_over_brings_the_sample_data_back(desk):

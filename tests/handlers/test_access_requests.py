@@ -270,7 +270,7 @@ def test_where_nobody_can_grant_it_nothing_is_kept(slack, world, otto):
 
 
 def test_a_request_that_reaches_nobody_does_not_count(slack, sam, otto):
-    slack.troubles.fail("chat.postMessage")
+    slack.troubles.fail("chat.postMessage", times=2)
     typed(slack, otto, "request please")
     slack.wait_for(
         lambda: any(
@@ -284,7 +284,7 @@ def test_a_request_that_reaches_nobody_does_not_count(slack, sam, otto):
 
 
 def test_a_request_that_reaches_some_says_so(slack, sam, sue, otto):
-    slack.troubles.fail("chat.postMessage")
+    slack.troubles.fail("chat.postMessage", times=2)
     slack.submit(form(slack, otto, "request"), {"text": "please"})
 
     assert slack.wait_for(lambda: "could not reach 1 person" in str(slack.view(otto.id)))
@@ -293,7 +293,7 @@ def test_a_request_that_reaches_some_says_so(slack, sam, sue, otto):
 def test_the_person_who_cannot_be_told_is_named_to_whoever_answered(slack, sam, otto):
     typed(slack, otto, "request please")
     asked = waits_for(slack, sam, "asks for access")
-    slack.troubles.fail("chat.postMessage")
+    slack.troubles.fail("chat.postMessage", times=2)
 
     slack.click(asked, "Decline", user=sam.id)
 

@@ -163,7 +163,9 @@ def test_a_channel_without_the_bot_is_logged_once_and_told_once_the_bot_is_in(
         slack.wait_for(lambda: len(lines(slack)) >= 2)
 
     assert told(slack) == names
-    assert [record.args[-1] for record in caplog.records] == ["not_in_channel"]
+    assert [record.args[-1] for record in caplog.records] == [
+        "not_in_channel (I'm not in that channel. Invite me there, then try again.)"
+    ]
 
 
 def test_a_workspace_without_the_bot_is_logged_once_and_told_once_the_bot_is_installed(

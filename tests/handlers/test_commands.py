@@ -278,6 +278,24 @@ def test_a_mention_that_slack_does_not_resolve_is_no_fault_of_ours(slack, acme, 
     assert "1 of 10" in said(slack.command("list"))
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("account_inactive", "Ask an admin of the workspace to install me again."),
+        ("missing_scope", "I don't have the permission for this in Slack."),
+        ("some_new_code", "tell support this reference"),
+    ],
+)
+def test_what_slack_refuses_is_told_in_words_where_they_help(slack, acme, code, words):
+    grace = slack.add_person(name="grace", email="zoe@acme.example")
+    slack.troubles.refuse("users.info", code)
+
+    answer = said(slack.command(f"add <@{grace.id}> FR"))
+
+    assert words in answer
+    assert ("reference" in answer) == (code == "some_new_code")
+
+
 def test_a_mention_of_nobody_in_the_directory_says_what_to_do(slack, acme):
     stranger = slack.add_person(name="stranger", email="stranger@elsewhere.example")
 
@@ -470,7 +488,7 @@ def test_slack_not_opening_the_form_is_said(slack, acme):
 
     answer = slack.command("add")
 
-    assert "did not open the form" in answer.message.text
+    assert "If no form opened, please try again" in answer.message.text
 
 
 @pytest.mark.parametrize(

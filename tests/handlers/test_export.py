@@ -39,7 +39,7 @@ def test_a_file_that_slack_does_not_take_is_told_of(slack, acme, method):
 
     answer = slack.command("export")
 
-    assert slack.wait_for(lambda: "did not take the file" in str(answer))
+    assert slack.wait_for(lambda: "Slack didn't confirm the file" in str(answer))
     assert sent(slack, slack.user) == []
 
 

@@ -53,7 +53,7 @@ def test_the_form_that_slack_did_not_open_is_told_of_and_the_one_below_stays(sla
 
     slack.click(form, NOT_THERE)
 
-    waits_for(slack, slack.store.people[slack.user], "did not open the form for a new person")
+    waits_for(slack, slack.store.people[slack.user], "If no form opened")
     slack.submit(form)
     assert "Added *Ada Lovelace* for all countries" in str(slack.view())
 

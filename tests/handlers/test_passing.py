@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 import pytest
 
 from bot.errors import DatabaseBusyError
+from tests.handlers.people import typed, waits_for
 
 
 @pytest.fixture
@@ -55,3 +56,28 @@ def test_a_form_that_finds_the_database_busy_stays_as_it_was_filled_in(slack, ac
     slack.submit(slack.view())
 
     assert "Added *Ada Lovelace*" in str(slack.view())
+
+
+def test_what_is_done_is_told_where_it_cannot_be_kept_who_was_told_of_it(slack, world, acme, held):
+    outsider = slack.add_person(name="Out", email="out@elsewhere.example")
+    sam = slack.add_person(name="Sam", email="sam@vendor.example")
+    world.role("support", sam)
+    slack.troubles.hang("chat.postMessage", seconds=60)
+    typed(slack, outsider, "request please")
+
+    with held():
+        slack.troubles.release()
+        waits_for(slack, sam, "asks for access")
+        told = slack.wait_for(
+            lambda: next(
+                (
+                    one
+                    for one in slack.messages(outsider.id, slack.direct_channel(outsider.id))
+                    if "couldn't let everyone know" in one.text
+                ),
+                None,
+            ),
+            seconds=8,
+        )
+
+    assert told.text.startswith("⚠️ That's done")

@@ -297,7 +297,7 @@ def test_who_gave_the_role_hears_that_the_message_was_not_sent(slack, world, ada
     assert slack.wait_for(
         lambda: any(f"could not send <@{nina.id}>" in one.text for one in slack.messages())
     )
-    assert "was not sent: service_unavailable" in caplog.text
+    assert "was not sent: status 503" in caplog.text
     assert nina.id not in caplog.text
 
 
