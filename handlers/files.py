@@ -11,8 +11,8 @@ from bot.drafts import LARGEST
 from bot.errors import PersonError
 from bot.language import _
 from bot.slack.addresses import is_slacks
-from bot.slack.calls import CALL_FAILURES, patiently
-from bot.slack.errors import AwayError
+from bot.slack.calls import patiently
+from bot.slack.errors import AwayError, CallError
 from handlers.blocks import mrkdwn
 from handlers.requests import OutOfDateError
 
@@ -110,15 +110,16 @@ def read_file(client: WebClient, file_id: str, user: str) -> bytes:
     Raises `FileElsewhereError`, `FileTooLargeError` and `FileNotReadError`.
     """
     try:
-        described = msgspec.convert(client.files_info(file=file_id).data, _Described).file
+        answer = patiently(lambda: client.files_info(file=file_id))
+        described = msgspec.convert(answer.data, _Described).file
         if described.user != user:
             raise OutOfDateError
         if described.is_external or described.mode not in _KEPT:
             raise FileElsewhereError
         if described.size > LARGEST:
             raise FileTooLargeError
-        return _downloaded(client, described)
-    except (*CALL_FAILURES, msgspec.ValidationError) as error:
+        return patiently(lambda: _downloaded(client, described))
+    except (CallError, msgspec.ValidationError) as error:
         raise FileNotReadError from error
 
 

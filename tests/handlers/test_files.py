@@ -79,7 +79,7 @@ def test_a_file_is_read_whatever_its_name(upload, read, name):
 
 def test_a_download_that_breaks_off_is_no_file(slack, upload, read):
     file = upload()
-    slack.troubles.cut_short("url_private")
+    slack.troubles.cut_short("url_private", times=2)
 
     with pytest.raises(FileNotReadError):
         read(file)
@@ -88,10 +88,18 @@ def test_a_download_that_breaks_off_is_no_file(slack, upload, read):
 
 
 def test_an_answer_about_a_file_that_breaks_off_is_told_in_words(slack, upload, read):
-    slack.troubles.cut_short("files.info")
+    slack.troubles.cut_short("files.info", times=2)
 
     with pytest.raises(FileNotReadError):
         read(upload())
+
+
+def test_what_breaks_off_is_asked_for_once_more(slack, upload, read):
+    file = upload()
+    for method in ("files.info", "url_private"):
+        slack.troubles.cut_short(method)
+
+    assert read(file) == CONTENT
 
 
 @pytest.mark.parametrize("size", [48, 50, 181])

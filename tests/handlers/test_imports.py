@@ -196,7 +196,7 @@ def test_a_long_list_of_refused_lines_comes_as_a_file_that_no_spreadsheet_runs(s
 
 
 def test_whoever_closes_the_form_is_told_in_a_direct_message(slack, form):
-    slack.troubles.hang("url_private", seconds=0.3)
+    slack.troubles.hang("url_private", seconds=0.3, times=2)
     slack.submit(form, {"kind": "contacts", "file": slack.upload("contacts.csv", GOOD)})
     slack.close(slack.view())
 
@@ -207,7 +207,7 @@ def test_whoever_closes_the_form_is_told_in_a_direct_message(slack, form):
 
 @pytest.mark.parametrize("status", [403, 503])
 def test_a_file_that_slack_does_not_hand_out_is_told_of(slack, form, status):
-    slack.troubles.fail("url_private", status=status)
+    slack.troubles.fail("url_private", status=status, times=2)
 
     slack.submit(form, {"kind": "contacts", "file": slack.upload("contacts.csv", GOOD)})
 
@@ -215,7 +215,7 @@ def test_a_file_that_slack_does_not_hand_out_is_told_of(slack, form, status):
 
 
 def test_a_file_that_breaks_off_is_told_of_and_makes_nobody_a_global_contact(slack, form, world):
-    slack.troubles.cut_short("url_private")
+    slack.troubles.cut_short("url_private", times=2)
     cut = HEADER + "ACME,ada@acme.example,"
     whole = cut + "JP" + "\n" * (len(cut) - 2)
 
