@@ -1,7 +1,7 @@
 """Installing the bot in other workspaces: the SDK's OAuth flow, and the pages people see."""
 
-import html
 import logging
+import secrets
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,13 +14,16 @@ from slack_bolt.oauth import OAuthFlow
 from slack_bolt.oauth.callback_options import CallbackOptions, FailureArgs, SuccessArgs
 from slack_bolt.oauth.oauth_settings import OAuthSettings
 from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
+from bot import oauth_pages
 from bot.database import Database
 from bot.errors import PersonError
 from bot.health import Wsgi
-from bot.language import _
 from bot.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from bot.settings import Settings
+from bot.slack.calls import once, patiently
+from bot.slack.errors import AwayError, RefusedError
 
 if TYPE_CHECKING:
     from bot.installations import Installations
@@ -35,7 +38,12 @@ def oauth_flow(
     from bot.installations import STATE_SECONDS, States
 
     return OAuthFlow(
-        client=client,
+        client=_Exchanging(
+            base_url=client.base_url,
+            ssl=client.ssl,
+            timeout=client.timeout,
+            retry_handlers=client.retry_handlers,
+        ),
         settings=OAuthSettings(
             client_id=settings.slack_client_id,
             client_secret=settings.slack_client_secret,
@@ -51,7 +59,7 @@ def oauth_flow(
             state_store=States(database),
             state_expiration_seconds=STATE_SECONDS,
             callback_options=CallbackOptions(
-                success=partial(_installed, settings.fulfillment_command), failure=_refused
+                success=partial(_installed, settings.fulfillment_command), failure=_not_finished
             ),
         ),
     )
@@ -65,7 +73,7 @@ def with_oauth(flow: OAuthFlow | None, otherwise: Wsgi) -> Wsgi:
     pages: dict[str, Callable[[BoltRequest], BoltResponse]] = (
         {INSTALL_PATH: flow.handle_installation, REDIRECT_PATH: flow.handle_callback}
         if flow
-        else dict.fromkeys((INSTALL_PATH, REDIRECT_PATH), _not_found)
+        else dict.fromkeys((INSTALL_PATH, REDIRECT_PATH), lambda _request: oauth_pages.not_found())
     )
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -85,110 +93,69 @@ def with_oauth(flow: OAuthFlow | None, otherwise: Wsgi) -> Wsgi:
 def _answered(handle: Callable[[BoltRequest], BoltResponse], request: BoltRequest) -> BoltResponse:
     try:
         return handle(request)
-    except (PersonError, OSError):
-        # The database or Slack is away.
+    except AwayError as error:
+        _logger.warning("an installation was not finished: Slack did not answer (%s)", error.cause)
+        return oauth_pages.slack_away()
+    except RefusedError as error:
+        return _refused(error.code)
+    except PersonError:
+        # The database is busy or away.
         _logger.exception("an installation could not go on")
-        return _page(
-            503,
-            _("Not installed yet"),
-            _("Something that this needs does not answer right now. Try again in a minute."),
-            (INSTALL_PATH, _("Start again")),
-        )
+        return oauth_pages.database_away()
+    except Exception:
+        reference = secrets.token_hex(4)
+        _logger.exception("fault %s in an installation", reference)
+        return oauth_pages.fault(reference)
+
+
+def _refused(code: str) -> BoltResponse:
+    if code in _STALE:
+        _logger.warning("an installation was not finished: %s", code)
+        return oauth_pages.stale(401)
+    if place := _TO_MEND.get(code):
+        _logger.error("nobody can install the bot, Slack says %s: correct %s", code, place)
+        return oauth_pages.to_mend()
+    _logger.error("an installation was refused by Slack: %s", code)
+    return oauth_pages.refused(code)
 
 
 def _installed(command: str, args: SuccessArgs) -> BoltResponse:
-    one = args.installation
-    if one.is_enterprise_install:
-        app = f"{one.enterprise_id}/integrations/profile/{one.app_id}"
-        return _page(
-            200,
-            _("Installed for {name}", name=one.enterprise_name or one.enterprise_id),
-            _("One step is left: choose the workspaces of your organization that may use it."),
-            (f"https://app.slack.com/manage/{app}/workspaces/add", _("Choose the workspaces")),
-        )
-    return _page(
-        200,
-        _("Installed in {name}", name=one.team_name or one.team_id),
-        _(
-            "In Slack, type {command} help. You see something once you have a role: "
-            "the people who gave you the link to this page can make you an admin of your "
-            "organization.",
-            command=command,
-        ),
-        (
-            f"https://slack.com/app_redirect?app={one.app_id}&team={one.team_id}",
-            _("Open it in Slack"),
-        ),
-    )
+    return oauth_pages.installed(args.installation, command)
 
 
-def _refused(args: FailureArgs) -> BoltResponse:
+def _not_finished(args: FailureArgs) -> BoltResponse:
     # The word may come from anybody's link.
     _logger.warning("an installation was not finished: %.80r", args.reason)
-    title, text = _reasons().get(
-        args.reason,
-        (_("Not installed"), _("Slack did not let it be installed. Start again.")),
-    )
-    return _page(args.suggested_status_code, title, text, (INSTALL_PATH, _("Start again")))
+    status = args.suggested_status_code
+    if args.reason == "access_denied":
+        return oauth_pages.not_allowed(status)
+    if args.reason in {"invalid_state", "invalid_browser", "missing_code"}:
+        return oauth_pages.stale(status)
+    return oauth_pages.not_installed(status)
 
 
-def _reasons() -> dict[str, tuple[str, str]]:
-    stale = (
-        _("This link is no longer good"),
-        _(
-            "It was used already, is older than ten minutes, or comes from another browser, so it "
-            "changed nothing. If you have seen that the installation worked, it did: go back to "
-            "Slack. Otherwise start again in this browser."
-        ),
-    )
-    return {
-        "access_denied": (
-            _("Not installed"),
-            _(
-                "You chose not to allow it, so nothing was installed. If your workspace needs an "
-                "admin's consent, send an admin the link that you started with."
-            ),
-        ),
-        "invalid_state": stale,
-        "invalid_browser": stale,
-        "missing_code": stale,
-        "invalid_code": stale,
-    }
+class _Exchanging(WebClient):
+    """The flow's client: the flow takes any `SlackApiError` for a bad code, and logs the code."""
+
+    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:  # noqa: ANN401 (the SDK's)
+        """Call Slack; raises `CallError`."""
+        call = super().api_call
+        # A code is good once.
+        how = once if api_method == "oauth.v2.access" else patiently
+        return how(lambda: call(api_method, **arguments))
 
 
-def _not_found(_request: BoltRequest) -> BoltResponse:
-    return _page(404, _("Nothing here"), _("This bot is not offered to other workspaces."))
+_STALE = {"code_already_used", "code_expired", "invalid_code"}
 
+_REDIRECTS = "the redirect URLs of the app, on its page OAuth & Permissions"
+_MANIFEST = "the scopes of the app, with what `fulfillment-bot manifest --http URL` prints"
 
-def _page(status: int, title: str, text: str, link: tuple[str, str] | None = None) -> BoltResponse:
-    url, words = link or ("", "")
-    button = f'<p><a href="{html.escape(url)}">{html.escape(words)}</a></p>' if link else ""
-    return BoltResponse(
-        status=status,
-        headers={"content-type": "text/html; charset=utf-8", "cache-control": "no-store"},
-        body=_HTML.format(title=html.escape(title), text=html.escape(text), button=button),
-    )
-
-
-_HTML = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>{title}</title>
-<style>
-:root {{ color-scheme: light dark; background: light-dark(#fff, #1a1d21) }}
-body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 15vh auto }}
-body {{ padding: 0 1rem; color: light-dark(#1d1c1d, #e4e5e8) }}
-h1 {{ line-height: 1.2; overflow-wrap: anywhere }}
-a {{ display: inline-block; padding: .5rem 1rem; border-radius: .4rem; text-decoration: none }}
-a {{ background: #00704e; color: #fff }}
-a:hover {{ background: #005c40 }}
-a:focus-visible {{ outline: 3px solid light-dark(#1264c8, #5eb0ff); outline-offset: 2px }}
-</style>
-<main>
-<h1>{title}</h1>
-<p>{text}</p>
-{button}
-</main>
-</html>
-"""
+_TO_MEND = {
+    "bad_client_secret": "SLACK_CLIENT_SECRET",
+    "invalid_client_id": "SLACK_CLIENT_ID",
+    "bad_redirect_uri": _REDIRECTS,
+    "invalid_scope": _MANIFEST,
+    "no_scopes": _MANIFEST,
+    "oauth_authorization_url_mismatch": "SLACK_API_URL",
+}
+"""What the operator must mend, by Slack's word for it (`oauth.v2.access`, errors)."""

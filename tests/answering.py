@@ -39,7 +39,9 @@ def answering():
     server.url = f"http://127.0.0.1:{http.server_port}"
     thread = Thread(target=http.serve_forever, args=(0.01,))
     thread.start()
-    yield server
-    http.shutdown()
-    thread.join()
-    http.server_close()
+    try:
+        yield server
+    finally:
+        http.shutdown()
+        thread.join()
+        http.server_close()

@@ -1,10 +1,16 @@
 """The bot over HTTP beside the stand-in: one workspace by its token, another that may install it."""
 
+import re
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from html import unescape
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from cryptography.fernet import Fernet
+from sqlalchemy import select
 
 from bot.app import create_bot
 from bot.health import serve_in_thread
@@ -15,8 +21,57 @@ from bot.sandbox.server import Server, serve
 from bot.sandbox.workspace import Workspace
 from bot.serving.http import wsgi
 from bot.settings import Settings
+from bot.tables import SLACK_BOTS
 
 KEY = Fernet.generate_key().decode()
+
+NO_PROXY = urllib.request.ProxyHandler({})
+
+
+@dataclass
+class Page:
+    status: int
+    text: str
+    location: str | None
+
+    @property
+    def state(self):
+        return parse_qs(urlsplit(self.location).query)["state"][0]
+
+
+@dataclass
+class Browser:
+    """A browser that keeps cookies and goes on only when it is told to."""
+
+    cookies: dict = field(default_factory=dict)
+
+    def get(self, url):
+        return self._open(url, None)
+
+    def press(self, url, name, value):
+        """Press a button of the form on a page, with what the form has hidden."""
+        page = self.get(url).text
+        assert f'name="{name}" value="{value}"' in page
+        hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', page)
+        form = {key: unescape(content) for key, content in hidden}
+        return self._open(url, urlencode({**form, name: value}).encode())
+
+    def _open(self, url, body):
+        class Stay(urllib.request.HTTPRedirectHandler):
+            def redirect_request(self, *_):
+                return None
+
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        request = urllib.request.Request(url, body, {"Cookie": cookie})
+        try:
+            answer = urllib.request.build_opener(NO_PROXY, Stay).open(request, timeout=10)
+        except urllib.error.HTTPError as error:
+            answer = error
+        with answer:
+            for line in answer.headers.get_all("Set-Cookie", []):
+                name, _, value = line.partition(";")[0].partition("=")
+                self.cookies[name] = value
+            return Page(answer.status, answer.read().decode(), answer.headers["Location"])
 
 
 @dataclass
@@ -29,6 +84,22 @@ class Offered:
     bot: object
     url: str
     server: Server
+
+
+class World(Offered):
+    def consent(self, browser, *, team=None):
+        """Go from the install page through Slack's; gives the address that Slack leads to."""
+        asked = browser.get(f"{self.url}/slack/install").location
+        return browser.press(asked, "team", team or self.customer.app.team_id).location
+
+    def install(self, browser=None, *, team=None):
+        """Go from the install page through Slack's to the end; gives the last page."""
+        browser = browser or Browser()
+        return browser.get(self.consent(browser, team=team))
+
+    def rows(self):
+        with self.bot.database.read() as connection:
+            return connection.execute(select(SLACK_BOTS)).mappings().all()
 
 
 def workspace(team, **app):

@@ -1,13 +1,8 @@
 """Other workspaces install the bot: the SDK's own flow against the stand-in, over HTTP."""
 
-import re
-import urllib.error
-import urllib.request
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from cryptography.fernet import Fernet
@@ -26,69 +21,8 @@ from bot.serving.socket_mode import SocketConnection
 from bot.settings import SettingsError
 from bot.tables import SLACK_BOTS, SLACK_OAUTH_STATES
 from bot.values import OPERATOR, Identity, Role
-from tests.installing import KEY, Offered, offered
+from tests.installing import KEY, Browser, World, offered
 from tests.rows import Rows
-
-NO_PROXY = urllib.request.ProxyHandler({})
-
-
-@dataclass
-class Page:
-    status: int
-    text: str
-    location: str | None
-
-    @property
-    def state(self):
-        return parse_qs(urlsplit(self.location).query)["state"][0]
-
-
-@dataclass
-class Browser:
-    """A browser that keeps cookies and goes on only when it is told to."""
-
-    cookies: dict = field(default_factory=dict)
-
-    def get(self, url):
-        return self._open(url, None)
-
-    def press(self, url, name, value):
-        """Press a button of the form on a page, with what the form has hidden."""
-        page = self.get(url).text
-        assert f'name="{name}" value="{value}"' in page
-        hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', page)
-        form = {key: unescape(content) for key, content in hidden}
-        return self._open(url, urlencode({**form, name: value}).encode())
-
-    def _open(self, url, body):
-        class Stay(urllib.request.HTTPRedirectHandler):
-            def redirect_request(self, *_):
-                return None
-
-        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        request = urllib.request.Request(url, body, {"Cookie": cookie})
-        try:
-            answer = urllib.request.build_opener(NO_PROXY, Stay).open(request, timeout=5)
-        except urllib.error.HTTPError as error:
-            answer = error
-        with answer:
-            for line in answer.headers.get_all("Set-Cookie", []):
-                name, _, value = line.partition(";")[0].partition("=")
-                self.cookies[name] = value
-            return Page(answer.status, answer.read().decode(), answer.headers["Location"])
-
-
-class World(Offered):
-    def install(self, browser=None, *, team=None):
-        """Go from the install page through Slack's to the end; gives the last page."""
-        browser = browser or Browser()
-        asked = browser.get(f"{self.url}/slack/install").location
-        chosen = browser.press(asked, "team", team or self.customer.app.team_id)
-        return browser.get(chosen.location)
-
-    def rows(self):
-        with self.bot.database.read() as connection:
-            return connection.execute(select(SLACK_BOTS)).mappings().all()
 
 
 @pytest.fixture
@@ -251,7 +185,7 @@ def test_a_slack_that_is_away_is_a_page_too(world):
     page = browser.get(chosen)
     world.operator.troubles.release()
 
-    assert (page.status, "Try again in a minute" in page.text) == (503, True)
+    assert (page.status, "Start again in a minute" in page.text) == (503, True)
 
 
 def test_an_uninstalled_workspace_is_forgotten_and_can_come_back(world):
