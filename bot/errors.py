@@ -342,3 +342,7 @@ class DatabaseUnsureError(PersonError):
                 "was kept. Look at the list before you try again."
             )
         )
+
+
+DATABASE_ERRORS = (DatabaseAwayError, DatabaseBusyError, DatabaseUnsureError)
+"""What the database is to blame for, and not what was asked."""

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.errors import PersonError
+from bot.errors import DATABASE_ERRORS, PersonError
 from bot.language import _
 from bot.slack.errors import CallError, RefusedError
 from handlers.asker import AskedError
@@ -91,6 +91,8 @@ def respond_to_error(
     """Make the acknowledgement that carries the explanation, or send it after an empty one."""
     reply = explain(error, body)
     kind = body.get("type")
+    if kind == "event_callback":
+        return _answer_to_event(error)
     if "command" in body:
         return BoltResponse(status=200, body=as_message(reply))
     if kind == "block_suggestion":
@@ -103,6 +105,14 @@ def respond_to_error(
     if kind in {"block_actions", "shortcut"}:
         background.follow(lambda: tell(reply, body, client), log)
     return BoltResponse(status=200, body="")
+
+
+def _answer_to_event(error: Exception) -> BoltResponse:
+    """Refuse an event that may succeed at another time: Slack sends it three times more."""
+    if isinstance(error, DATABASE_ERRORS):
+        _logger.warning("fault %s: not done: %s", secrets.token_hex(4), type(error).__name__)
+    is_final = isinstance(error, PersonError) and not isinstance(error, DATABASE_ERRORS)
+    return BoltResponse(status=200 if is_final else 503)
 
 
 def log(error: Exception) -> str:

@@ -20,7 +20,9 @@ def register(app: App, tabs: HomeTabs, background: Background) -> None:
         """Draw the Home of whoever opens it; the same event tells of the Messages tab."""
         if event.get("tab") == "home":
             who = _actor(event, body)
-            background.run(lambda: tabs.open(who, client), log)
+            # Before the acknowledgement: Slack tells of it again if this cannot be done.
+            tabs.note(who)
+            background.follow(lambda: tabs.draw(who, client), log)
         ack()
 
 

@@ -1,8 +1,12 @@
-"""Stops processes as a frozen machine would."""
+"""Stops processes as a frozen machine would, and databases with them."""
 
+import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
 
 # Ends with its input, also where the tests are killed: no server is left stopped for ever. A
 # process may end by itself before its turn, as PostgreSQL's own workers do.
@@ -37,3 +41,19 @@ def stopped(*pids):
         finally:
             process.stdin.close()
             process.wait()
+
+
+@contextmanager
+def not_to_be_had(database):
+    """Freeze PostgreSQL with all of its processes, or hold the write lock of SQLite."""
+    if database.is_sqlite:
+        file = database.engine.url.database
+        with closing(sqlite3.connect(file, isolation_level=None)) as holder:
+            holder.execute("begin immediate")
+            yield
+        return
+    with database.read() as connection:
+        folder = connection.execute(text("show data_directory")).scalar_one()
+        own = connection.execute(text("select pid from pg_stat_activity")).scalars().all()
+    with stopped(int((Path(folder) / "postmaster.pid").read_text().split()[0]), *own):
+        yield

@@ -35,7 +35,9 @@ class Request:
 Delivery: TypeAlias = Callable[[Request], Answer]
 
 
-def signed(envelope: Envelope, body: Json, secret: str, *, retry: int = 0) -> Request:
+def signed(
+    envelope: Envelope, body: Json, secret: str, *, retry: int = 0, reason: str = "http_timeout"
+) -> Request:
     """Encode and sign a body, at the real time: the signature's checker reads no other clock."""
     raw, content_type = _encoded(envelope, body)
     timestamp = str(int(time.time()))
@@ -46,7 +48,7 @@ def signed(envelope: Envelope, body: Json, secret: str, *, retry: int = 0) -> Re
         "x-slack-signature": signature or "",
     }
     if retry:
-        headers |= {"x-slack-retry-num": str(retry), "x-slack-retry-reason": "http_timeout"}
+        headers |= {"x-slack-retry-num": str(retry), "x-slack-retry-reason": reason}
     return Request(envelope=envelope, body=body, raw=raw, headers=headers, retry=retry)
 
 

@@ -1,10 +1,16 @@
 """Carries what a person did to the bot, and the bot's answer back."""
 
-from bot.sandbox.acknowledgements import Take, receive
+from bot.sandbox.acknowledgements import Take, receive, take_anything
 from bot.sandbox.delivery import Delivery, Envelope, Request, signed
 from bot.sandbox.log import Interaction
 from bot.sandbox.messages import Message
 from bot.sandbox.store import Store
+
+MOST_RETRIES = 3
+"""How often Slack sends an event again: at once, after one minute, after five."""
+
+NO_RETRY = "x-slack-no-retry"
+"""The header of an answer after which Slack does not send the event again."""
 
 
 def begin(
@@ -42,6 +48,23 @@ def send(
         interaction.duplicate.request = interaction.request
         _deliver(delivery, interaction.duplicate, _repeated(request, store), take)
     return interaction
+
+
+def send_again(delivery: Delivery, event: Interaction) -> Interaction:
+    """Send an event again that the bot has not acknowledged, or fail where Slack would not."""
+    is_declined = {name.lower(): value for name, value in event.headers.items()}.get(
+        NO_RETRY
+    ) == "1"
+    if event.error is None or event.retry >= MOST_RETRIES or is_declined:
+        raise AssertionError(f"Slack does not send {event.what} again.")
+    store = event.store
+    again = begin(store, event.kind, event.what, event.user, channel=event.channel)
+    again.request, again.retry = event.request, event.retry + 1
+    reason = "http_error" if event.error == "dispatch_failed" else "http_timeout"
+    secret = store.app.signing_secret
+    request = signed("events_api", again.request, secret, retry=again.retry, reason=reason)
+    _deliver(delivery, again, request, take_anything)
+    return again
 
 
 def _repeated(request: Request, store: Store) -> Request:

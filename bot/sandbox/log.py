@@ -60,6 +60,8 @@ class Interaction:
     options: list[Json] = field(default_factory=list)
     faults: list[RecordedFault] = field(default_factory=list)
     duplicate: "Interaction | None" = None
+    retry: int = 0
+    """How often the event had been sent before, which Slack tells the bot."""
     brought_messages: list[tuple[str, str]] = field(default_factory=list)
     brought_views: list[str] = field(default_factory=list)
 

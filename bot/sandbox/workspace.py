@@ -9,7 +9,7 @@ from bot.sandbox import payloads
 from bot.sandbox.answers import Json
 from bot.sandbox.check import Fault
 from bot.sandbox.controls import Control, Key, find_button, find_control
-from bot.sandbox.exchanges import begin, response_url, send
+from bot.sandbox.exchanges import begin, response_url, send, send_again
 from bot.sandbox.fields import action, complaints, entered, flattened
 from bot.sandbox.files import File, file_object
 from bot.sandbox.log import Interaction
@@ -232,6 +232,10 @@ class Workspace(Scene):
             event_id = f"Ev{event_ts.replace('.', '')}"
             interaction.request = payloads.event_callback(self.app, event, event_id, event_ts)
         return send(self._delivery, interaction, "events_api", acks.take_anything)
+
+    def event_again(self, event: Interaction) -> Interaction:
+        """Let Slack tell the bot again of an event that it has not acknowledged."""
+        return send_again(self._delivery, event)
 
     def give(self, control: Control, files: File | Sequence[File], user: str) -> list[Json]:
         """Give files to the bot, or fail where the client would not."""

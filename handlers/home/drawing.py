@@ -33,8 +33,12 @@ class HomeTabs:
 
     def open(self, actor: Actor, client: WebClient, position: Position | None = None) -> None:
         """Draw the Home that a person has before them: at this position, else where they were."""
+        self.note(actor, position)
+        self.draw(actor, client)
+
+    def note(self, actor: Actor, position: Position | None = None) -> None:
+        """Remember what a person has before them, so that it is drawn, if not now then later."""
         self._services.homes.open(actor, position)
-        self._draw(actor, client)
 
     def draw_due(self) -> bool:
         """Draw one Home that is due; False if none is."""
@@ -43,13 +47,14 @@ class HomeTabs:
             return False
         if client := self._client_of(actor.identity.team_id):
             try:
-                self._draw(actor, client)
+                self.draw(actor, client)
             except RefusedError as error:
                 # Slack will not take this one later either; the others must not wait for it.
                 log(error)
         return True
 
-    def _draw(self, actor: Actor, client: WebClient) -> None:
+    def draw(self, actor: Actor, client: WebClient) -> None:
+        """Draw a Home that is remembered; where that cannot be done now, it becomes due."""
         seconds: float = LATER
         try:
             if any(self._publish(actor, client) for _attempt in range(ATTEMPTS)):

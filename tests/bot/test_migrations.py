@@ -43,6 +43,7 @@ def alembic(url):
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     return config
 
+
 MIGRATING = Path(__file__).with_name("migrating.py")
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.errors import DatabaseBusyError
 from tests.handlers.people import typed, waits_for
+from tests.sandbox.bots import take_faults
 
 
 @pytest.fixture
@@ -81,3 +82,17 @@ def test_what_is_done_is_told_where_it_cannot_be_kept_who_was_told_of_it(slack, 
         )
 
     assert told.text.startswith("⚠️ That's done")
+
+
+def test_a_home_that_is_opened_while_the_database_is_busy_is_drawn_when_slack_tells_again(
+    slack, acme, held
+):
+    with held():
+        opened = slack.open_home()
+    assert opened.status == 503
+    assert slack.home() is None
+
+    slack.event_again(opened)
+
+    assert slack.wait_for(slack.home)
+    take_faults(slack)

@@ -1,5 +1,6 @@
 import threading
 import time
+from dataclasses import replace
 from http.client import IncompleteRead
 
 import pytest
@@ -9,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 from werkzeug.serving import make_server
 
+from bot.sandbox.answers import Answer
 from bot.sandbox.delivery import HttpDelivery
 from tests.sandbox.block_builders import actions, button, message, modal, section
 from tests.sandbox.bots import Bot, bolt_app, take_faults, tls
@@ -161,6 +163,44 @@ def test_a_duplicate_event_is_a_retry(slack):
     assert first.body == second.body
     assert "x-slack-retry-num" not in first.headers
     assert second.headers["x-slack-retry-num"] == "1"
+
+
+def test_an_event_that_is_not_acknowledged_is_sent_again_three_times(slack):
+    bot = Bot()
+    statuses = [500, 0, 503, 500]
+    slack.deliver_by(lambda request: replace(bot(request), status=statuses.pop(0)))
+
+    told = slack.event({"type": "app_uninstalled"})
+    for _ in range(3):
+        told = slack.event_again(told)
+    with pytest.raises(AssertionError, match="does not send"):
+        slack.event_again(told)
+
+    retries = [
+        (one.retry, one.headers.get("x-slack-retry-num"), one.headers.get("x-slack-retry-reason"))
+        for one in bot.requests
+    ]
+    assert retries == [
+        (0, None, None),
+        (1, "1", "http_error"),
+        (2, "2", "http_timeout"),
+        (3, "3", "http_error"),
+    ]
+    assert len({one.raw for one in bot.requests}) == 1
+    assert len(take_faults(slack)) == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "headers"), [(200, {}), (500, {"X-Slack-No-Retry": "1"})], ids=["taken", "declined"]
+)
+def test_an_event_is_not_sent_again_for_nothing(slack, status, headers):
+    slack.deliver_by(lambda _request: Answer(status, headers, {}))
+    told = slack.event({"type": "app_uninstalled"})
+
+    with pytest.raises(AssertionError, match="does not send"):
+        slack.event_again(told)
+
+    take_faults(slack)
 
 
 def test_a_duplicate_click_uses_the_same_trigger_and_response_url(slack, client):
