@@ -29,7 +29,7 @@ from bot.errors import (
     SupportNeededError,
 )
 from bot.tables import CHANNELS, CONTACTS, ORGANIZATIONS, ROLES, SLACK_BOTS, USERS
-from bot.text import folded, like_pattern
+from bot.text import folded, legible, like_pattern
 from bot.values import Actor, Identity, Organization, Role, Status
 
 Where = int | str | None
@@ -175,6 +175,8 @@ class Rights:
         raise AmbiguousOrganizationError(candidates)
 
     def _named(self, connection: Connection, access: Access, text: str) -> int:
+        # A command line may hold what is no text.
+        text = legible(text)
         key = folded(text)
         for complete in (
             ORGANIZATIONS.c.account_id == text,

@@ -29,6 +29,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.database import Database
 from bot.settings import Settings, SettingsError
 from bot.tables import SLACK_BOTS, SLACK_OAUTH_STATES, SLACK_TEAMS
+from bot.text import legible
 
 STATE_SECONDS = 600
 """How long somebody may think about Slack's question whether to install."""
@@ -229,7 +230,7 @@ class States(SQLAlchemyOAuthStateStore):
         with self.engine.begin() as connection:
             used = connection.execute(
                 delete(SLACK_OAUTH_STATES).where(
-                    SLACK_OAUTH_STATES.c.state == state, _now() < _EXPIRE_AT
+                    SLACK_OAUTH_STATES.c.state == legible(state), _now() < _EXPIRE_AT
                 )
             )
             return used.rowcount == 1

@@ -10,6 +10,7 @@ _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 _LABEL = r"[^@\s,;<>\"/:|*.]+"
 _DOMAIN = re.compile(rf"{_LABEL}(\.{_LABEL})+")
 _SLACK_USER = re.compile("[UW][A-Z0-9]+")
+_ILLEGIBLE = re.compile("[\0\ud800-\udfff]")
 _SLACK_TEAM = re.compile("[TE][A-Z0-9]+")
 
 
@@ -51,6 +52,14 @@ def is_slack_user(text: str) -> bool:
 def is_slack_team(text: str) -> bool:
     """Whether a text has the shape of a Slack workspace's id, or of an organization's of them."""
     return _SLACK_TEAM.fullmatch(text) is not None
+
+
+def legible(text: str) -> str:
+    """Replace NUL, which PostgreSQL does not keep, and half letters, which nothing encodes.
+
+    They are not left out: that could make the name or the address of another person of it.
+    """
+    return _ILLEGIBLE.sub("\ufffd", text)
 
 
 def is_control(letter: str) -> bool:

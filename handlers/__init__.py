@@ -21,6 +21,7 @@ from handlers.answers import Answers
 from handlers.background import Background
 from handlers.home import actions as home_actions
 from handlers.home.drawing import HomeTabs
+from handlers.legible import Legible
 from handlers.notices import Notices
 from handlers.uninstalls import Forget
 from handlers.workspaces import ClientOf
@@ -36,6 +37,7 @@ def register(
     forget: Forget,
 ) -> None:
     """Register every listener, the most used first: Bolt asks them one after another."""
+    app.use(Legible())
     answers = Answers(services, Notices(client_of))
     tabs = HomeTabs(services, client_of, command)
     commands.register(app, answers, background, command)

@@ -238,3 +238,11 @@ def test_a_choice_offers_only_what_one_may_see(services, world, acme, other, peo
 
     assert hidden not in {one.id for one in caught.value.candidates}
     assert {one.id for one in caught.value.candidates} == {acme, other}
+
+
+@pytest.mark.parametrize("text", ["ACME\0", "\0", "ACME\udcff"])
+def test_an_organization_whose_name_is_no_text_is_not_found(services, world, text):
+    world.organization()
+
+    with pytest.raises(OrganizationNotFoundError):
+        services.contacts.list(OPERATOR, text)

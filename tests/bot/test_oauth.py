@@ -13,7 +13,7 @@ from bot.app import create_bot
 from bot.database import Database
 from bot.errors import SupportTeamError
 from bot.health import serve_in_thread
-from bot.installations import Installations
+from bot.installations import Installations, States
 from bot.manifest import SCOPES
 from bot.sandbox.delivery import DispatchDelivery, SocketDelivery
 from bot.serving.http import wsgi
@@ -357,6 +357,10 @@ def test_a_new_key_takes_over_with_the_next_migration(world):
     (kept,) = Installations(database, alone).all()
     database.dispose()
     assert kept.bot_token == world.customer.app.bot_token
+
+
+def test_a_state_that_is_no_text_is_not_good(database):
+    assert not States(database).consume("\0")
 
 
 @pytest.mark.parametrize("keys", [(), ("short",)])

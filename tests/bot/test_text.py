@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import folded, is_email, like_pattern, one_line, search_text
+from bot.text import folded, is_email, legible, like_pattern, one_line, search_text
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,15 @@ def test_an_address_has_no_letters_that_nobody_sees(text):
 @pytest.mark.parametrize("text", ["o´brien@acme.example", "ana¨@acme.example"])
 def test_an_address_has_no_accent_without_a_letter_which_a_search_reads_as_a_space(text):
     assert not is_email(text)
+
+
+@pytest.mark.parametrize("text", ["\0", "gra\0ce", "\ud800", "x\udfff", "\udc00\ud800"])
+def test_what_no_database_keeps_is_replaced_and_never_left_out(text):
+    assert legible(text).replace("\ufffd", "") != text
+    assert len(legible(text)) == len(text)
+    legible(text).encode()
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+def test_every_other_text_stays_as_it_is(text):
+    assert legible(text) == text
