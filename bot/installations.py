@@ -109,15 +109,19 @@ class Installations(SQLAlchemyInstallationStore):
     def find(
         self, *, enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool
     ) -> Bot | None:
-        """Find the installation that a request belongs to, with one query."""
-        bot = self.find_bot(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            is_enterprise_install=is_enterprise_install,
-        )
-        if bot is None and enterprise_id and not is_enterprise_install:
-            # A workspace that joined an organization after it had installed the bot.
-            bot = self.find_bot(enterprise_id=None, team_id=team_id)
+        """Find the installation that a request belongs to, with one query.
+
+        Raises `SettingsError` where its token cannot be read.
+        """
+        with _readable():
+            bot = self.find_bot(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                is_enterprise_install=is_enterprise_install,
+            )
+            if bot is None and enterprise_id and not is_enterprise_install:
+                # A workspace that joined an organization after it had installed the bot.
+                bot = self.find_bot(enterprise_id=None, team_id=team_id)
         if bot and bot.enterprise_id and bot.is_enterprise_install and team_id:
             self._remember(team_id, bot.enterprise_id)
         return bot

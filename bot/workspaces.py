@@ -1,6 +1,8 @@
 """The workspaces that the bot serves: the token's own, and those that installed it over OAuth."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +13,12 @@ from slack_sdk import WebClient
 
 from bot.errors import PersonError
 from bot.language import _
+from bot.settings import SettingsError
 
 if TYPE_CHECKING:
     from bot.installations import Installations
+
+_logger = logging.getLogger(__name__)
 
 
 class NotInstalledError(PersonError):
@@ -24,6 +29,18 @@ class NotInstalledError(PersonError):
             _(
                 "I am not installed in this workspace any more, so I did nothing. "
                 "An admin of the workspace can install me again."
+            )
+        )
+
+
+class BrokenSetupError(PersonError):
+    """The bot's settings keep it from working; only those who run it can mend that."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "My setup is broken, so nothing changed. Please tell the person who runs this bot: "
+                "its log says what to do."
             )
         )
 
@@ -55,17 +72,18 @@ class Workspaces(Authorize):
         user_id: str | None,  # noqa: ARG002 (Bolt passes it)
         **actor: str | None,  # noqa: ARG002 (likewise)
     ) -> AuthorizeResult:
-        """Authorize a request; raises `NotInstalledError`.
+        """Authorize a request; raises `NotInstalledError` and `BrokenSetupError`.
 
         It is read from the database each time, so that an uninstallation counts in every process.
         """
         if self._own and (self._installations is None or team_id == self._own.team_id):
             return self._own
-        bot = self._installations and self._installations.find(
-            enterprise_id=enterprise_id,
-            team_id=team_id,
-            is_enterprise_install=bool(context.is_enterprise_install),
-        )
+        with _said_if_broken():
+            bot = self._installations and self._installations.find(
+                enterprise_id=enterprise_id,
+                team_id=team_id,
+                is_enterprise_install=bool(context.is_enterprise_install),
+            )
         if not bot:
             raise NotInstalledError
         return AuthorizeResult(
@@ -77,10 +95,14 @@ class Workspaces(Authorize):
         )
 
     def client_of(self, team_id: str) -> WebClient | None:
-        """Make the client of a workspace or an Enterprise; None where the bot is not installed."""
+        """Make the client of a workspace or an Enterprise; None where there is no token to use."""
         if self._own and team_id in {self._own.team_id, self._own.enterprise_id}:
             return self._with_token(str(self._own.bot_token), team_id)
-        bot = self._installations and self._installations.find_for_team(team_id)
+        try:
+            with _said_if_broken():
+                bot = self._installations and self._installations.find_for_team(team_id)
+        except BrokenSetupError:
+            return None
         return self._with_token(bot.bot_token, team_id) if bot else None
 
     def forget(self, enterprise_id: str | None, team_id: str | None, before: datetime) -> None:
@@ -99,3 +121,13 @@ class Workspaces(Authorize):
             # An org-wide token needs to be told which workspace is meant; an Enterprise is none.
             team_id=None if team_id.startswith("E") else team_id,
         )
+
+
+@contextmanager
+def _said_if_broken() -> Iterator[None]:
+    """Log what those who run the bot must mend; people read only that they must."""
+    try:
+        yield
+    except SettingsError as error:
+        _logger.error("%s", error)  # noqa: TRY400 (the sentence says it all)
+        raise BrokenSetupError from error

@@ -5,4 +5,4 @@ from collections.abc import Callable
 from slack_sdk import WebClient
 
 ClientOf = Callable[[str], WebClient | None]
-"""Gives the client of a workspace by its team id; None where the bot is not installed there."""
+"""Gives the client of a workspace by its team id; None where it has no token for it."""

@@ -10,14 +10,13 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from slack_sdk.errors import SlackApiError
 
 from bot.app import THREADS, Bot, create_bot, slack_client
 from bot.health import health_alone, serve_in_thread
 from bot.serving.process import GRACE, configure_logging, end_within, free_address
 from bot.settings import Settings, SettingsError
-from bot.slack.calls import CALL_FAILURES
-from handlers.notices import retry_after
+from bot.slack.calls import CALL_FAILURES, once
+from bot.slack.errors import AwayError, CallError, RefusedError
 
 if TYPE_CHECKING:
     from slack_bolt import BoltResponse
@@ -78,12 +77,12 @@ class SocketConnection:
         address = None
         try:
             address = self._new_address()
-        except CALL_FAILURES as error:
-            if code := _refusal(error):
-                raise SettingsError(
-                    f"Slack does not take SLACK_APP_TOKEN ({code}). "
-                    "Copy it again from Basic Information."
-                ) from error
+        except RefusedError as error:
+            raise SettingsError(
+                f"Slack does not take SLACK_APP_TOKEN ({error.code}). "
+                "Copy it again from Basic Information."
+            ) from error
+        except AwayError as error:
             _warn(error)
         threading.Thread(target=self._keep, args=(address,), daemon=True).start()
         return self
@@ -104,11 +103,12 @@ class SocketConnection:
         """Open the next connection whenever the newest one ends, fails, or is to be replaced."""
         pause = 0.0
         while not self._stopped.wait(pause):
-            began, asked = time.monotonic(), 0
+            began, asked = time.monotonic(), 0.0
             try:
                 self._hold(address or self._new_address()).wait()
-            except CALL_FAILURES as error:
-                asked = _warn(error)
+            except CallError as error:
+                _warn(error)
+                asked = error.seconds if isinstance(error, AwayError) else 0
             except Exception:
                 _logger.exception("fault %s in the connection to Slack", secrets.token_hex(4))
             address = None
@@ -116,7 +116,8 @@ class SocketConnection:
             pause = 0 if is_steady else max(asked, min(max(2 * pause, SHORTEST), LONGEST))
 
     def _new_address(self) -> str:
-        return str(self._slack.apps_connections_open(app_token=self._token)["url"])
+        opened = once(lambda: self._slack.apps_connections_open(app_token=self._token))
+        return str(opened["url"])
 
     def _hold(self, address: str) -> threading.Event:
         """Hold a connection in a thread; gives what tells that the next is to be opened."""
@@ -211,24 +212,10 @@ def _acknowledgement(envelope_id: str, answer: "BoltResponse") -> str:
     return msgspec.json.encode(message).decode()
 
 
-def _refusal(error: Exception) -> str | None:
-    """Read Slack's word against the token; None where Slack has trouble of its own."""
-    if not isinstance(error, SlackApiError) or error.response.status_code != 200:
-        return None
-    code = str(error.response["error"])
-    return None if code in _SLACKS_OWN else code
-
-
-def _warn(error: Exception) -> int:
-    """Log why a connection failed; gives the seconds that Slack asks to wait."""
-    cause, seconds = type(error).__name__, None
-    if isinstance(error, SlackApiError):
-        cause, seconds = error.response["error"], retry_after(error)
+def _warn(error: Exception) -> None:
+    """Log why a connection failed."""
+    cause = error.cause if isinstance(error, CallError) else type(error).__name__
     _logger.warning("the connection to Slack failed: %s", cause)
-    return seconds or 0
 
-
-_SLACKS_OWN = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
-"""Codes that tell of trouble at Slack, not of the token."""
 
 _STOPS = {signal.SIGTERM, signal.SIGINT}

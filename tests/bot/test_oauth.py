@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.fernet import Fernet
+from slack_sdk import WebClient
 from sqlalchemy import delete, func, select, text, update
 
 from bot import doctor, operator, services
@@ -21,6 +22,9 @@ from bot.serving.socket_mode import SocketConnection
 from bot.settings import SettingsError
 from bot.tables import SLACK_BOTS, SLACK_OAUTH_STATES
 from bot.values import OPERATOR, Identity, Role
+from bot.workspaces import Workspaces
+from handlers.messages.questions import notice
+from handlers.notices import Notices
 from tests.installing import KEY, Browser, World, offered
 from tests.rows import Rows
 
@@ -357,6 +361,45 @@ def test_a_new_key_takes_over_with_the_next_migration(world):
     (kept,) = Installations(database, alone).all()
     database.dispose()
     assert kept.bot_token == world.customer.app.bot_token
+
+
+@pytest.fixture
+def unreadable(world):
+    """A process whose TOKEN_KEYS do not hold the key of the tokens that are kept."""
+    world.install()
+    keys = (Fernet.generate_key().decode(),)
+    with closing(create_bot(replace(world.settings, token_keys=keys))) as bot:
+        world.customer.deliver_by(DispatchDelivery(bot.app))
+        yield bot
+
+
+@pytest.mark.usefixtures("unreadable")
+def test_a_token_that_cannot_be_read_is_said_in_words_and_its_setting_in_the_log(world, caplog):
+    asked = world.customer.command("list")
+    opened, shortcut = world.customer.open_home(), world.customer.shortcut("add_contact")
+
+    assert "Please tell the person who runs this bot" in asked.message.text
+    assert [one.status for one in (asked, opened, shortcut)] == [200] * 3
+    assert "TOKEN_KEYS does not hold" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.usefixtures("unreadable")
+def test_who_uninstalls_is_forgotten_though_their_token_cannot_be_read(world):
+    world.customer.uninstall()
+
+    assert world.rows() == []
+
+
+def test_somebody_whom_no_token_can_reach_is_not_told_and_the_log_says_why(world, caplog):
+    world.install()
+    keys = (Fernet.generate_key().decode(),)
+    other = Installations(world.bot.database, replace(world.settings, token_keys=keys))
+
+    client_of = Workspaces(WebClient(), None, other).client_of
+
+    assert Notices(client_of).tell(Identity(team_id="T1", user_id="U1"), notice("Hi")) is None
+    assert "TOKEN_KEYS does not hold" in caplog.text
 
 
 def test_a_state_that_is_no_text_is_not_good(database):
