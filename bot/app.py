@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 THREADS = 4
 """Threads that answer requests in one process; more only pass the interpreter's lock around."""
 
+HEALTH_THREADS = 1
+"""Threads that answer the questions for health, so that no command can hold them."""
+
 BACKGROUND_THREADS = 8
 """Threads that call Slack after the acknowledgement."""
 
@@ -73,7 +76,8 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
     own = own_workspace(client, settings)
     background, refresher = Background(BACKGROUND_THREADS), Refresher()
     told = Periodic("audit", AUDIT_SECONDS)
-    database = Database(settings.database_url, pool_size=THREADS + BACKGROUND_THREADS + PERIODICS)
+    threads = THREADS + HEALTH_THREADS + BACKGROUND_THREADS + PERIODICS
+    database = Database(settings.database_url, pool_size=threads)
     installations = _installations(database, settings)
     workspaces = Workspaces(client, own, installations)
     app = App(

@@ -13,13 +13,13 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from bot.app import create_bot
-from bot.health import serve_in_thread
 from bot.manifest import SCOPES
 from bot.sandbox.delivery import DispatchDelivery
 from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import Server, serve
 from bot.sandbox.workspace import Workspace
-from bot.serving.http import wsgi
+from bot.serving.http import routes
+from bot.serving.server import serve_in_thread
 from bot.settings import Settings
 from bot.tables import SLACK_BOTS
 
@@ -135,7 +135,7 @@ def offered(url, *, token="xoxb-T0OPERATOR", **app) -> Iterator[Offered]:
         )
         with (
             closing(create_bot(settings)) as bot,
-            serve_in_thread(wsgi(bot, settings, lambda: True), "127.0.0.1", 0) as port,
+            serve_in_thread(routes(bot, settings, lambda: True), "127.0.0.1", 0) as port,
         ):
             address = f"http://127.0.0.1:{port}"
             for slack in (own, other):

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from bot import operator
 from bot.app import create_bot
-from bot.health import serve_in_thread
 from bot.manifest import SCOPES, manifest
 from bot.sandbox import samples
 from bot.sandbox.delivery import HttpDelivery
@@ -20,8 +19,9 @@ from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
 from bot.sandbox.world import World, opened
-from bot.serving.http import wsgi
+from bot.serving.http import routes
 from bot.serving.process import free_address
+from bot.serving.server import serve_in_thread
 from bot.settings import Settings, SettingsError
 from handlers.vocabulary import VERBS
 
@@ -99,8 +99,8 @@ def running(
                     audit_channel=samples.AUDIT_CHANNEL,
                 )
                 with closing(create_bot(settings)) as bot:
-                    application = wsgi(bot, settings, lambda: True)
-                    with serve_in_thread(application, settings.host, settings.port) as bound:
+                    served = routes(bot, settings, lambda: True)
+                    with serve_in_thread(served, settings.host, settings.port) as bound:
                         world.slack.deliver_by(HttpDelivery(f"http://{settings.host}:{bound}"))
                         try:
                             yield world

@@ -1,54 +1,64 @@
 """HTTP: Slack's requests, the pages for installing, and health."""
 
+import asyncio
 import os
+import signal
+import socket
 from collections.abc import Callable, Iterable
-from io import BytesIO
-from multiprocessing.util import Finalize
+from contextlib import closing
 from typing import Any
 
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.signature import SignatureVerifier
 
-from bot.app import THREADS, Bot, create_bot, own_workspace, slack_client
-from bot.health import Wsgi, plain, with_health
-from bot.manifest import EVENTS_PATH
+from bot.app import Bot, create_bot, own_workspace, slack_client
+from bot.health import Wsgi, plain
+from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from bot.oauth import with_oauth
-from bot.serving.process import GRACE, configure_logging, free_address
+from bot.serving.process import (
+    GRACE,
+    STOPS,
+    configure_logging,
+    end_within,
+    free_address,
+    hold_signals,
+    started,
+    watch,
+)
+from bot.serving.routes import Headers, Route, Routes, health_routes
+from bot.serving.server import Server, listening
 from bot.settings import Settings, SettingsError
 
-LARGEST = 2**21
-"""Bytes of a body; Slack's largest view has an eighth of them."""
+LARGEST = 2**20
+"""Bytes of a body; Slack's largest view has a quarter of them."""
+
+LARGEST_CHECK = 256
+"""Bytes of a body without a signature: Slack's question whether the certificate is good."""
+
+LONGEST_TIME = 15
+"""Digits of a timestamp; Slack's have ten, and Python reads no number of thousands."""
 
 
 def serve_http(settings: Settings) -> None:
     """Serve HTTP until SIGTERM or SIGINT, then finish what was accepted."""
     if not settings.slack_signing_secret:
         raise SettingsError("SLACK_SIGNING_SECRET is not set. It stands under Basic Information.")
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
     configure_logging()
-    address = free_address(settings)
-    # A token that Slack does not take is said here once, and not by every worker.
+    listener = listening(free_address(settings), settings.port)
+    count = workers(settings.database_url)
+    if count == 1:
+        _work(settings, listener)
+        return
+    # What is wrong with the settings is said here once, and not by every worker.
     own_workspace(slack_client(settings), settings)
     if settings.has_oauth:
         from bot.installations import cipher
 
         cipher(settings)
-    Server(
-        "bot.serving.http:wsgi_from_environment",
-        address=address,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        factory=True,
-        workers=workers(settings.database_url),
-        blocking_threads=THREADS,
-        websockets=False,
-        workers_kill_timeout=GRACE,
-        log_level=LogLevels.warning,
-        log_dictconfig=_GRANIAN_LOG,
-    ).serve()
+    processes = started(count, _work, settings, listener)
+    # Once the last of them closes it too, nobody is accepted any more.
+    listener.close()
+    watch(processes)
 
 
 def workers(database_url: str) -> int:
@@ -56,21 +66,20 @@ def workers(database_url: str) -> int:
     return 1 if database_url.startswith("sqlite") else os.cpu_count() or 1
 
 
-def wsgi_from_environment() -> Wsgi:
-    """Make the WSGI application of one worker."""
-    configure_logging()
-    settings = Settings.from_environment()
-    bot = create_bot(settings)
-    # A worker is a forked process: it ends without `atexit`, but runs these.
-    Finalize(None, bot.close, exitpriority=0)
-    return wsgi(bot, settings, lambda: True)
-
-
-def wsgi(bot: Bot, settings: Settings, is_connected: Callable[[], bool]) -> Wsgi:
-    """Make a WSGI application: Slack's requests, the pages for installing, and health."""
+def routes(bot: Bot, settings: Settings, is_connected: Callable[[], bool]) -> Routes:
+    """Serve Slack's requests, the pages for installing, and health."""
     events = SlackRequestHandler(bot.app, path=EVENTS_PATH)
-    signed = only_signed(settings.slack_signing_secret, events)
-    return with_health(bot.database, is_connected, with_oauth(bot.oauth, signed))
+    pages = Route(application=with_oauth(bot.oauth, events))
+    return {
+        **health_routes(bot.database, is_connected),
+        INSTALL_PATH: pages,
+        REDIRECT_PATH: pages,
+        EVENTS_PATH: Route(
+            application=only_signed(settings.slack_signing_secret, events),
+            methods=("POST",),
+            allowed=_allowed,
+        ),
+    }
 
 
 def only_signed(secret: str, application: Wsgi) -> Wsgi:
@@ -81,14 +90,9 @@ def only_signed(secret: str, application: Wsgi) -> Wsgi:
     verifier = SignatureVerifier(secret)
 
     def checked(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != EVENTS_PATH:
-            return application(environ, start_response)
-        length = _length(environ)
-        if length > LARGEST:
-            return plain(start_response, "413 Content Too Large", "too large")
-        body = environ["wsgi.input"].read(length)
+        body = environ["wsgi.input"]
         try:
-            text = body.decode()
+            text = body.read().decode()
         except UnicodeDecodeError:
             return plain(start_response, "400 Bad Request", "not UTF-8")
         # Slack asks like this, unsigned, whether the certificate is good.
@@ -96,28 +100,44 @@ def only_signed(secret: str, application: Wsgi) -> Wsgi:
             return plain(start_response, "200 OK", "well")
         if not _is_signed(verifier, text, environ):
             return plain(start_response, "401 Unauthorized", "not signed by Slack")
-        return application({**environ, "wsgi.input": BytesIO(body)}, start_response)
+        body.seek(0)
+        return application(environ, start_response)
 
     return checked
 
 
-def _length(environ: dict[str, Any]) -> int:
-    text = str(environ.get("CONTENT_LENGTH", ""))
-    return int(text) if text.isascii() and text.isdigit() else 0
+def _allowed(headers: Headers) -> int | None:
+    if headers.get("x-slack-signature") and headers.get("x-slack-request-timestamp"):
+        return LARGEST
+    kind, length = headers.get("content-type", ""), headers.get("content-length", "")
+    may_be_check = kind.startswith("application/x-www-form-urlencoded") and length.isdigit()
+    return LARGEST_CHECK if may_be_check and int(length) <= LARGEST_CHECK else None
 
 
 def _is_signed(verifier: SignatureVerifier, text: str, environ: dict[str, Any]) -> bool:
     timestamp = str(environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", ""))
     signature = str(environ.get("HTTP_X_SLACK_SIGNATURE", ""))
     # The verifier fails on others.
-    is_readable = timestamp.isascii() and timestamp.isdigit() and signature.isascii()
-    return is_readable and verifier.is_valid(text, timestamp, signature)
+    is_number = timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= LONGEST_TIME
+    return is_number and signature.isascii() and verifier.is_valid(text, timestamp, signature)
 
 
-# The server's own, but to standard error.
-_GRANIAN_LOG = {
-    "handlers": {
-        name: {"class": "logging.StreamHandler", "formatter": "generic"}
-        for name in ("console", "access")
-    }
-}
+def _work(settings: Settings, listener: socket.socket) -> None:
+    # Held back before any thread starts, so that this one gets them.
+    hold_signals()
+    with closing(create_bot(settings)) as bot:
+        asyncio.run(_until_told(Server(routes(bot, settings, lambda: True), listener)))
+
+
+async def _until_told(server: Server) -> None:
+    stopped = asyncio.Event()
+
+    def stop() -> None:
+        stopped.set()
+        end_within(GRACE)
+
+    loop = asyncio.get_running_loop()
+    for one in STOPS:
+        loop.add_signal_handler(one, stop)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+    await server.serve(stopped)

@@ -2,13 +2,23 @@
 
 import errno
 import logging
+import multiprocessing
 import os
+import signal
 import socket
 import threading
+import time
+from collections.abc import Callable, Sequence
+from multiprocessing.context import ForkProcess
 
 from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 
 from bot.settings import Settings, SettingsError
+
+_logger = logging.getLogger(__name__)
+
+STOPS = {signal.SIGTERM, signal.SIGINT}
+"""The signals that end a process."""
 
 GRACE = 10
 """Seconds that a stop may take to finish what was accepted; the usual wait of supervisors."""
@@ -52,3 +62,35 @@ def end_within(seconds: float) -> None:
     timer = threading.Timer(seconds, os._exit, args=(1,))
     timer.daemon = True
     timer.start()
+
+
+def started(count: int, work: Callable[..., None], *arguments: object) -> Sequence[ForkProcess]:
+    """Start so many processes that work, with SIGTERM and SIGINT held back as here."""
+    hold_signals()
+    fork = multiprocessing.get_context("fork")
+    processes = [fork.Process(target=work, args=arguments) for _ in range(count)]
+    for process in processes:
+        process.start()
+    return processes
+
+
+def watch(processes: Sequence[ForkProcess]) -> None:
+    """Wait for SIGTERM or SIGINT, or until one of them ends by itself; then end all."""
+    while signal.sigwait({*STOPS, signal.SIGCHLD}) == signal.SIGCHLD:
+        if not all(process.is_alive() for process in processes):
+            _logger.error("a process ended by itself")
+            break
+    for process in processes:
+        process.terminate()
+    until = time.monotonic() + GRACE + 1
+    for process in processes:
+        process.join(max(0, until - time.monotonic()))
+        process.kill()
+        process.join()
+    if any(process.exitcode for process in processes):
+        raise SystemExit(1)
+
+
+def hold_signals() -> None:
+    """Hold back what ends a process, in each thread and process that begins from now on."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {*STOPS, signal.SIGCHLD})

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bot.app import THREADS, Bot, create_bot, slack_client
-from bot.health import health_alone, serve_in_thread
-from bot.serving.process import GRACE, configure_logging, end_within, free_address
+from bot.serving.process import GRACE, STOPS, configure_logging, end_within, free_address
+from bot.serving.routes import health_routes
+from bot.serving.server import serve_in_thread
 from bot.settings import Settings, SettingsError
 from bot.slack.calls import CALL_FAILURES, once
 from bot.slack.errors import AwayError, CallError, RefusedError
@@ -44,13 +45,13 @@ def serve_socket(settings: Settings) -> None:
     configure_logging()
     address = free_address(settings)
     # Blocked before any thread starts, so that none but this one gets them.
-    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     with (
         closing(create_bot(settings)) as bot,
         SocketConnection(bot, settings) as connection,
-        serve_in_thread(health_alone(bot.database, connection.is_alive), address, settings.port),
+        serve_in_thread(health_routes(bot.database, connection.is_alive), address, settings.port),
     ):
-        signal.sigwait(_STOPS)
+        signal.sigwait(STOPS)
         end_within(GRACE)
 
 
@@ -216,6 +217,3 @@ def _warn(error: Exception) -> None:
     """Log why a connection failed."""
     cause = error.cause if isinstance(error, CallError) else type(error).__name__
     _logger.warning("the connection to Slack failed: %s", cause)
-
-
-_STOPS = {signal.SIGTERM, signal.SIGINT}

@@ -68,7 +68,7 @@ def bot(slack, url, directory, *options):
 
 @contextmanager
 def floor(task, slack, url, directory, **more):
-    """Run the smallest Bolt app for a task, on the same server as the bot."""
+    """Run the smallest Bolt app for a task, on the fastest server for it, however unsafe."""
     arguments = (*_FLOOR, task, str(workers(url)), str(THREADS))
     with _started(arguments, slack, url, directory, **more) as running:
         yield running

@@ -13,11 +13,11 @@ from bot import doctor, operator, services
 from bot.app import create_bot
 from bot.database import Database
 from bot.errors import SupportTeamError
-from bot.health import serve_in_thread
 from bot.installations import Installations, States
 from bot.manifest import SCOPES
 from bot.sandbox.delivery import DispatchDelivery, SocketDelivery
-from bot.serving.http import wsgi
+from bot.serving.http import routes
+from bot.serving.server import serve_in_thread
 from bot.serving.socket_mode import SocketConnection
 from bot.settings import SettingsError
 from bot.tables import SLACK_BOTS, SLACK_OAUTH_STATES
@@ -248,7 +248,7 @@ def test_an_uninstallation_counts_in_every_process(world):
 def test_one_process_finishes_what_another_has_begun(world):
     with (
         closing(create_bot(world.settings)) as other,
-        serve_in_thread(wsgi(other, world.settings, lambda: True), "127.0.0.1", 0) as port,
+        serve_in_thread(routes(other, world.settings, lambda: True), "127.0.0.1", 0) as port,
     ):
         browser = Browser()
         asked = browser.get(f"{world.url}/slack/install").location
@@ -419,7 +419,7 @@ def test_the_environment_alone_opens_no_page(world, monkeypatch, tmp_path):
 
     with (
         closing(create_bot(single)) as bot,
-        serve_in_thread(wsgi(bot, single, lambda: True), "127.0.0.1", 0) as port,
+        serve_in_thread(routes(bot, single, lambda: True), "127.0.0.1", 0) as port,
     ):
         world.operator.deliver_by(DispatchDelivery(bot.app))
         pages = [

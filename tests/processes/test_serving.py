@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import text
 
 from bot.database import Database
-from bot.health import health_alone, serve_in_thread
 from bot.sandbox.delivery import signed
 from bot.sandbox.payloads import slash_command
+from bot.serving.routes import health_routes
+from bot.serving.server import serve_in_thread
 from tests.processes.running import TRANSPORTS, ask, has_ipv6
 
 
@@ -77,16 +78,16 @@ def test_health_tells_live_from_ready(transport, start, rows, url):
 
 @pytest.mark.parametrize(("is_connected", "status"), [(True, 200), (False, 503)])
 def test_ready_needs_the_connection(database, is_connected, status):
-    application = health_alone(database, lambda: is_connected)
+    routes = health_routes(database, lambda: is_connected)
 
-    with serve_in_thread(application, "127.0.0.1", 0) as port:
+    with serve_in_thread(routes, "127.0.0.1", 0) as port:
         assert ask(port, "/health/ready")[0] == status
 
 
 def test_ready_says_that_the_database_is_away(tmp_path):
     database = Database(f"sqlite:///{tmp_path / 'nowhere' / 'bot.db'}")
 
-    with serve_in_thread(health_alone(database, lambda: True), "127.0.0.1", 0) as port:
+    with serve_in_thread(health_routes(database, lambda: True), "127.0.0.1", 0) as port:
         answers = [ask(port, "/health/ready"), ask(port, "/health/live")]
 
     assert answers == [(503, "the database does not answer\n"), (200, "live\n")]
@@ -102,12 +103,18 @@ def test_what_slack_has_not_signed_is_refused_and_not_logged(start, url, slack):
     def statuses(body, *changes, headers=whole):
         return [running.ask("/slack/events", body, {**headers, **one})[0] for one in changes]
 
-    time, signature = "x-slack-request-timestamp", "x-slack-signature"
-    wrong = [{}, {time: ""}, {time: "grace"}, {time: "0"}, {signature: ""}, {signature: "v0=é"}]
-    assert statuses(b"text=grace&more=1", *wrong) == [401] * 6
+    stamp, signature = "x-slack-request-timestamp", "x-slack-signature"
+    wrong = [{}, {stamp: ""}, {stamp: "grace"}, {stamp: "0"}, {signature: ""}, {signature: "v0=é"}]
+    wrong += [{stamp: "1" * 5000}, {stamp: "-1"}, {stamp: "1_0"}, {stamp: "²"}]
+    assert statuses(b"text=grace&more=1", *wrong) == [401] * 10
     assert statuses(b"{grace", {"content-type": "application/json"}) == [401]
     assert statuses(b"payload=[1]", {}) == [401]
-    assert statuses(b"grace=" + b"x" * 2**20, {}) == [401]
+    assert statuses(b"grace=" + b"x" * (2**20 - 6), {}) == [401]
+    assert statuses(b"grace=" + b"x" * (2**20 - 5), {}) == [413]
+    assert (
+        statuses(b"text=grace", {}, {"content-type": "application/json"}, headers={}) == [401] * 2
+    )
+    assert statuses(b"ssl_check=1&token=" + b"grace" * 50, {}, headers={}) == [401]
     assert statuses(b"", {}) == [401]
     assert statuses(b"text=grace\xff", {}) == [400]
     assert statuses(b"", {"content-length": str(2**40)}) == [413]
@@ -117,6 +124,21 @@ def test_what_slack_has_not_signed_is_refused_and_not_logged(start, url, slack):
 
     running.stop()
     assert "grace" not in running.log.read_text()
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_signed_request_in_chunks_is_answered(start, url, slack, rows, acme):
+    acme(rows)
+    running = start("http", url)
+    person, channel = slack.store.people[slack.user], slack.store.channels[slack.channel]
+    form = slash_command(slack.app, person, channel, "/fulfillment", "list")
+    request = signed("slash_commands", form, slack.app.signing_secret)
+
+    # The client sends in chunks what it does not know the length of.
+    status, answer = running.ask("/slack/events", iter([request.raw.encode()]), request.headers)
+
+    assert status == 200
+    assert "1 of 10" in answer
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
