@@ -1,6 +1,7 @@
 """HTTP: Slack's requests, the pages for installing, and health."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import socket
@@ -139,5 +140,8 @@ async def _until_told(server: Server) -> None:
     loop = asyncio.get_running_loop()
     for one in STOPS:
         loop.add_signal_handler(one, stop)
+    if parent := multiprocessing.parent_process():
+        # It says that it is gone where it was killed, and nobody would end its workers.
+        loop.add_reader(parent.sentinel, stop)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     await server.serve(stopped)

@@ -2,6 +2,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -44,6 +45,21 @@ def test_sigterm_finishes_the_command_under_way(transport, slack, start, rows, u
 
     assert "Added *User 1* for France" in answer.result().message.text
     assert running.process.wait(15) == 0
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_the_port_is_free_again_after_a_kill(start, url):
+    running = start("http", url)
+
+    running.process.kill()
+    running.process.wait(5)
+    # Its workers learn of it, and end by themselves.
+    until = time.monotonic() + 5
+    while running.ask("/health/live") != (0, ""):
+        assert time.monotonic() < until
+
+    again = start("http", url, PORT=str(running.port))
+    assert again.stop() == 0
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
