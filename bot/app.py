@@ -21,9 +21,10 @@ from bot.periodic import Periodic
 from bot.settings import Settings, SettingsError
 from bot.slack.calls import patiently
 from bot.slack.errors import AwayError, RefusedError
-from bot.workspaces import Workspaces, name_team
+from bot.workspaces import Workspaces
 from handlers.audit import Auditor
 from handlers.background import Background
+from handlers.entrance import Entrance
 from handlers.home.drawing import HomeTabs
 from handlers.home.refresher import Refresher
 
@@ -84,8 +85,10 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
         client=client,
         # Socket Mode needs no secret; one that nobody knows lets no request in over HTTP.
         signing_secret=settings.slack_signing_secret or secrets.token_hex(),
-        before_authorize=name_team if installations else None,
+        before_authorize=Entrance(),
         authorize=workspaces,
+        # What no listener matches is explained like any other mistake.
+        raise_error_for_unhandled_request=True,
         # The listener runs in the server's own thread and its answer leaves at once.
         process_before_response=True,
     )

@@ -1,10 +1,10 @@
 """The workspaces that the bot serves: the token's own, and those that installed it over OAuth."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import Authorize
@@ -43,13 +43,6 @@ class BrokenSetupError(PersonError):
                 "its log says what to do."
             )
         )
-
-
-def name_team(context: BoltContext, body: dict[str, Any], next: Callable[[], object]) -> None:  # noqa: A002 (Bolt's)
-    """Name the workspace of an event where the bot is installed org-wide, which Bolt leaves out."""
-    if context.is_enterprise_install and context.team_id is None:
-        context["team_id"] = body.get("team_id")
-    next()
 
 
 class Workspaces(Authorize):

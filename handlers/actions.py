@@ -42,11 +42,9 @@ def register(
         ack()
 
     @app.action(re.compile(""))
-    def refuse_action(ack: Ack, action: dict[str, Any]) -> None:
-        """Say that nothing stands behind this click; menus in forms only choose."""
-        if action.get("type") == "button":
-            raise OutOfDateError
-        ack()
+    def refuse_action() -> None:
+        """Say that nothing stands behind this button or menu."""
+        raise OutOfDateError
 
 
 def _give(

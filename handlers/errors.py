@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 from slack_bolt import App, BoltResponse
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
 from bot.errors import DATABASE_ERRORS, PersonError
@@ -16,6 +17,7 @@ from handlers.blocks import RUN, Block, Reply, escape, plain
 from handlers.messages.buttons import request_button
 from handlers.messages.questions import notice
 from handlers.replies import as_message, as_view, tell
+from handlers.requests import OutOfDateError, UnknownCommandError
 
 _logger = logging.getLogger(__name__)
 
@@ -26,6 +28,8 @@ def register(app: App, background: Background) -> None:
     @app.error
     def explain_error(error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
         """Answer what went wrong where the person is looking."""
+        if isinstance(error, BoltUnhandledRequestError):
+            error = _unmatched(body)
         return respond_to_error(error, body, client, background)
 
 
@@ -81,7 +85,7 @@ def _again(body: dict[str, Any]) -> list[Block]:
             "value": action["value"],
         }
         for action in body.get("actions", ())
-        if action["action_id"].startswith(RUN)
+        if action["action_id"].startswith(RUN) and "value" in action
     ]
 
 
@@ -95,16 +99,34 @@ def respond_to_error(
         return _answer_to_event(error)
     if "command" in body:
         return BoltResponse(status=200, body=as_message(reply))
-    if kind == "block_suggestion":
+    if kind is None:
+        # Nothing of Slack's looks like that.
+        return BoltResponse(status=404)
+    if kind in {"block_suggestion", "dialog_suggestion"}:
         return BoltResponse(status=200, body={"options": []})
     if kind == "view_submission":
         # Whoever can send the form again in a moment finds it below, filled in as it was.
         is_passing = isinstance(error, PersonError) and error.is_passing
         place = "push" if is_passing else "update"
         return BoltResponse(status=200, body={"response_action": place, "view": as_view(reply)})
-    if kind in {"block_actions", "shortcut"}:
+    if kind in _INTERACTIONS:
         background.follow(lambda: tell(reply, body, client), log)
     return BoltResponse(status=200, body="")
+
+
+_INTERACTIONS = {
+    "block_actions",
+    "dialog_submission",
+    "interactive_message",
+    "message_action",
+    "shortcut",
+}
+"""What is acknowledged with nothing, and answered after that."""
+
+
+def _unmatched(body: dict[str, Any]) -> PersonError:
+    """Say what a request is that no listener matches: of another version, or forged."""
+    return UnknownCommandError(str(body["command"])) if "command" in body else OutOfDateError()
 
 
 def _answer_to_event(error: Exception) -> BoltResponse:

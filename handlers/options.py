@@ -25,11 +25,11 @@ def register(app: App, services: Services) -> None:
     @app.options(re.compile(""))
     def suggest(payload: dict[str, Any], body: dict[str, Any]) -> BoltResponse:
         """Offer what fits the text, to those who may change the organization (R17)."""
-        menu = (body["view"]["callback_id"], payload["action_id"])
-        suggestion, text = _MENUS.get(menu), str(payload.get("value") or "")
-        found = (
-            suggestion(services, actor(body, Source.FORM), body["view"], text) if suggestion else []
-        )
+        # One in a message has no view, and is none of ours.
+        view: Block = body.get("view") or {}
+        suggestion = _MENUS.get((str(view.get("callback_id")), str(payload["action_id"])))
+        text = str(payload.get("value") or "")
+        found = suggestion(services, actor(body, Source.FORM), view, text) if suggestion else []
         return acknowledgement({"options": found[:MOST]})
 
 

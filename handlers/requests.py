@@ -25,6 +25,18 @@ class OutOfDateError(PersonError):
         )
 
 
+class UnknownCommandError(PersonError):
+    """A slash command that leads to the bot, but is not the one it answers to."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(
+            _(
+                "I don't know the command {command}. Ask support which one to type.",
+                command=command,
+            )
+        )
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """One way to read the words of a command: who, and for which countries."""
 

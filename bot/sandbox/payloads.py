@@ -84,6 +84,14 @@ def shortcut(app: InstalledApp, person: Person, callback_id: str, action_ts: str
     return {**common, "callback_id": callback_id, "action_ts": action_ts}
 
 
+def message_shortcut(app: InstalledApp, person: Person, callback_id: str, place: Json) -> Json:
+    """Build the payload of a shortcut on a message, in a place from `in_message`."""
+    common = _interactive(app, person, "message_action")
+    message = {key: place[key] for key in ("channel", "message")}
+    ts = place["message"]["ts"]
+    return {**common, **message, "callback_id": callback_id, "action_ts": ts, "message_ts": ts}
+
+
 def event_callback(app: InstalledApp, event: Json, event_id: str, event_ts: str) -> Json:
     """Build the payload of an event."""
     return {

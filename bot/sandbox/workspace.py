@@ -210,6 +210,22 @@ class Workspace(Scene):
             interaction.request = {**body, "trigger_id": store.triggers.issue(interaction)}
         return send(self._delivery, interaction, "interactive", acks.take_nothing)
 
+    def message_shortcut(
+        self, message: Message, callback_id: str, *, user: str | None = None
+    ) -> Interaction:
+        """Use a shortcut in the menu of a message, which an ephemeral one does not have."""
+        store = self.store
+        with store.changed:
+            place = self._place(message, user)
+            what = f"the shortcut {callback_id} on a message"
+            interaction = begin(store, "shortcut", what, place.user, channel=place.channel)
+            person = store.people[place.user]
+            body = payloads.message_shortcut(self.app, person, callback_id, place.payload())
+            body["trigger_id"] = store.triggers.issue(interaction)
+            body["response_url"] = response_url(store, interaction, message)
+            interaction.request = body
+        return send(self._delivery, interaction, "interactive", acks.take_nothing)
+
     def uninstall(self) -> Interaction:
         """Take the app out of the workspace: its token ends, and then the bot is told."""
         with self.store.changed:
