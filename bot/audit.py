@@ -1,7 +1,10 @@
 """The audit channel's outbox: the changes themselves, and up to which one it has been told."""
 
 import secrets
-from datetime import timedelta
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -14,7 +17,11 @@ from bot.tables import AUDIT, CHANGES
 from bot.values import OPERATOR
 
 LEASE = timedelta(seconds=60)
-"""How long a process may be silent before another takes over; a post takes seconds at most."""
+"""How long a process may be silent before another takes over; a post takes seconds at most.
+
+The other one counts them itself, from when it first saw the claim that is still there: the clocks
+of two hosts may differ by hours.
+"""
 
 
 class Audit:
@@ -25,10 +32,21 @@ class Audit:
     nobody knows.
     """
 
-    def __init__(self, database: Database, changes: Changes, clock: Clock, channel_id: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        changes: Changes,
+        clock: Clock,
+        channel_id: str,
+        *,
+        stopwatch: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._database = database
         self._changes = changes
         self._clock = clock
+        self._stopwatch = stopwatch
+        self._seen: _Claim | None = None
+        self._seen_at = 0.0
         self._key = {"channel": channel_id, "me": secrets.token_hex(8)}
 
     def next(self) -> tuple[OrganizationChange, ...]:
@@ -68,12 +86,20 @@ class Audit:
             return
 
     def _claimed(self, connection: Connection) -> int | None:
-        now = self._clock()
-        values = {**self._key, "now": now, "until": now + LEASE}
-        if not connection.execute(_CLAIM, values).rowcount:
+        row = connection.execute(_CLAIM, self._key).one()
+        claim: _Claim = (row.holder, row.held_until)
+        if row.holder not in {None, self._key["me"]} and not self._is_silent(claim):
             return None
-        last: int = connection.execute(_LAST, self._key).scalar_one()
+        connection.execute(_HOLD, {**self._key, "until": self._clock() + LEASE})
+        last: int = row.last_change_id
         return last
+
+    def _is_silent(self, claim: "_Claim") -> bool:
+        """Tell whether another process has made no new claim for too long."""
+        now = self._stopwatch()
+        if claim != self._seen:
+            self._seen, self._seen_at = claim, now
+        return now - self._seen_at > LEASE.total_seconds()
 
     def _newest(self, connection: Connection) -> int:
         """Say up to which change no more can come in between.
@@ -88,14 +114,15 @@ class Audit:
         return newest
 
 
+_Claim: TypeAlias = tuple[str | None, datetime | None]
+"""Who holds the channel, and until when by its own clock: each claim differs from the last."""
+
 _CHANNEL = AUDIT.c.channel_id == bindparam("channel")
 _MINE = AUDIT.c.holder == bindparam("me")
 _LAST = select(AUDIT.c.last_change_id).where(_CHANNEL)
-_CLAIM = (
-    update(AUDIT)
-    .where(_CHANNEL, _MINE | AUDIT.c.holder.is_(None) | (AUDIT.c.held_until < bindparam("now")))
-    .values(holder=bindparam("me"), held_until=bindparam("until"))
-)
+# Locked on PostgreSQL, so that one process at a time looks and takes.
+_CLAIM = select(AUDIT).where(_CHANNEL).with_for_update()
+_HOLD = update(AUDIT).where(_CHANNEL).values(holder=bindparam("me"), held_until=bindparam("until"))
 _TOLD = (
     update(AUDIT)
     .where(_CHANNEL, _MINE)

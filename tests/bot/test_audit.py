@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,35 @@ def acme(world):
     return world.organization()
 
 
+class Stopwatch:
+    """What a process measures by itself."""
+
+    def __init__(self):
+        self.seconds = 0.0
+
+    def __call__(self):
+        return self.seconds
+
+
 @pytest.fixture
-def process(database, services, clock):
+def stopwatch():
+    return Stopwatch()
+
+
+@pytest.fixture
+def process(database, services, clock, stopwatch):
     """Make what one process of the bot has; a new one begins at the newest change."""
-    return lambda: Audit(database, services.changes, clock, CHANNEL)
+
+    def make(hours=0):
+        return Audit(
+            database,
+            services.changes,
+            lambda: clock() + timedelta(hours=hours),
+            CHANNEL,
+            stopwatch=stopwatch,
+        )
+
+    return make
 
 
 @pytest.fixture
@@ -87,19 +113,52 @@ def test_a_process_that_could_not_tell_lets_another_try(change, audit, process):
     assert ids(process().next()) == made
 
 
-def test_what_a_killed_process_had_in_hand_is_told_by_another(change, audit, process, url, clock):
+@pytest.mark.parametrize("hours", [-5, 0, 5])
+def test_what_a_killed_process_had_in_hand_is_told_by_another(
+    change, audit, process, url, clock, stopwatch, hours
+):
     made = change()
     script = Path(__file__).with_name("auditing.py")
-    command = [sys.executable, str(script), url, CHANNEL, clock.now.isoformat()]
+    now = clock() + timedelta(hours=hours)
+    command = [sys.executable, str(script), url, CHANNEL, now.isoformat()]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as killed:
         assert killed.stdout.readline() == f"{made}\n".encode()
         killed.kill()
 
-    assert process().next() == ()
-    clock.now += LEASE
-    clock.advance(seconds=1)
+    other = process()
+    assert other.next() == ()
+    stopwatch.seconds += LEASE.total_seconds()
+    assert other.next() == ()
+    stopwatch.seconds += 1
 
-    assert ids(process().next()) == made
+    assert ids(other.next()) == made
+
+
+@pytest.mark.parametrize("hours", [-5, 0, 5])
+def test_a_process_that_goes_on_keeps_the_channel_whatever_its_clock_says(
+    change, audit, process, clock, stopwatch, hours
+):
+    made, holder, other = change(), process(hours), process()
+    for _ in range(5):
+        assert ids(holder.next()) == made
+        assert other.next() == ()
+        stopwatch.seconds += LEASE.total_seconds() / 2
+        clock.advance(seconds=30)
+
+    holder.told(made[0])
+    after = change()
+    assert ids(other.next()) == after
+
+
+def test_of_two_processes_that_see_a_dead_one_one_takes_over(change, audit, process, stopwatch):
+    made = change()
+    assert ids(audit.next()) == made
+    first, second = process(), process()
+    assert (first.next(), second.next()) == ((), ())
+    stopwatch.seconds += LEASE.total_seconds() + 1
+
+    assert ids(first.next()) == made
+    assert second.next() == ()
 
 
 # SQLite gives numbers in the order in which changes are kept.
