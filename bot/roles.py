@@ -58,10 +58,18 @@ class Roles:
         self._marked = marked
         self._owners = Recent(clock)
 
-    def require(self, actor: Actor, role: Role, where: Where = None) -> None:
-        """Raise where the actor may neither grant nor revoke a role, whoever has it."""
+    def require(
+        self, actor: Actor, role: Role, where: Where = None, identity: Identity | None = None
+    ) -> Organization | None:
+        """Find the organization of a role; raises where the actor may neither grant nor revoke it.
+
+        For a user who is named it raises `SupportTeamError` as `grant` does.
+        """
         with self._database.read() as connection:
-            self._require(connection, actor, role, where)
+            organization = self._require(connection, actor, role, where)
+        if identity:
+            self._require_team(role, identity)
+        return organization
 
     def runs_workspace(self, actor: Actor) -> bool | None:
         """Whether they run a workspace of the operator's; None where Slack must be asked first."""
@@ -78,8 +86,7 @@ class Roles:
         """Give a role; raises `SupportTeamError` for support outside the support workspaces."""
         with self._database.write() as connection:
             organization = self._require(connection, actor, role, where)
-            if role == Role.SUPPORT and identity.team_id not in self._rights.support_teams:
-                raise SupportTeamError(identity.team_id)
+            self._require_team(role, identity)
             granted = give(connection, self._grant(actor, identity, role, organization))
         return self._told(granted)
 
@@ -163,6 +170,10 @@ class Roles:
         organization = self._rights.organization(connection, organization_id)
         access.require_change(organization)
         return organization
+
+    def _require_team(self, role: Role, identity: Identity) -> None:
+        if role == Role.SUPPORT and identity.team_id not in self._rights.support_teams:
+            raise SupportTeamError(identity.team_id)
 
     def _require_another(self, connection: Connection, identity: Identity) -> None:
         if self._rights.support(connection, locked=True) == (identity,):

@@ -22,7 +22,6 @@ from handlers.background import Background
 from handlers.home import actions as home_actions
 from handlers.home.drawing import HomeTabs
 from handlers.legible import Legible
-from handlers.notices import Notices
 from handlers.uninstalls import Forget
 from handlers.workspaces import ClientOf
 
@@ -38,7 +37,7 @@ def register(
 ) -> None:
     """Register every listener, the most used first: Bolt asks them one after another."""
     app.use(Legible())
-    answers = Answers(services, Notices(client_of))
+    answers = Answers(services, client_of)
     tabs = HomeTabs(services, client_of, command)
     commands.register(app, answers, background, command)
     options.register(app, services)

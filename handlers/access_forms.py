@@ -11,10 +11,12 @@ from handlers.actions import actor
 from handlers.answers import Answers
 from handlers.asker import Asker
 from handlers.background import Background
-from handlers.blocks import Block, Form
+from handlers.blocks import Block, Form, Reply
 from handlers.commands import answer_or_ask
+from handlers.errors import explain
+from handlers.notices import FollowedReply
 from handlers.replies import as_view
-from handlers.requests import Request
+from handlers.requests import OutOfDateError, Request
 
 
 def register(app: App, answers: Answers, background: Background, command: str) -> None:
@@ -27,8 +29,25 @@ def register(app: App, answers: Answers, background: Background, command: str) -
 
     @app.view("grant_access")
     def grant_access(ack: Ack, body: dict[str, Any], view: Block, client: WebClient) -> None:
-        """Make the person admin of the organization that was chosen."""
-        run(ack, body, client, access_modals.read_grant_modal(view))
+        """Make the person admin of the organization that was chosen.
+
+        Slack is asked who they are, so the form closes, and a message tells the rest.
+        """
+        request = access_modals.read_grant_modal(view)
+        asker = answers.informed(Asker(actor=actor(body, Source.FORM), command=command), client)
+        background.run(
+            lambda: tell_answer(request, asker),
+            lambda error: answers.notices.tell(asker.identity, explain(error, body)),
+        )
+        ack()
+
+    def tell_answer(request: Request, asker: Asker) -> None:
+        reply = answers.answer(request, asker)
+        if not isinstance(reply, Reply):
+            raise OutOfDateError
+        answers.notices.tell(asker.identity, reply)
+        if isinstance(reply, FollowedReply) and (trouble := reply.follow(answers.notices)):
+            answers.notices.tell(asker.identity, trouble)
 
     def run(ack: Ack, body: dict[str, Any], client: WebClient, request: Request) -> None:
         background.require()

@@ -1,6 +1,7 @@
 """From a request to its answer, wherever the request comes from (section 5 of the design)."""
 
 from msgspec.structs import replace
+from slack_sdk import WebClient
 
 from bot.errors import AmbiguousOrganizationError
 from bot.language import _
@@ -12,16 +13,23 @@ from handlers.blocks import Form, Later, Reply
 from handlers.meaning import Meaning
 from handlers.messages.questions import choice
 from handlers.notices import Notices
+from handlers.profiles import asking
 from handlers.requests import Request
 from handlers.verbs import TYPED, VERBS
+from handlers.workspaces import ClientOf
 
 
 class Answers:
     """Answers requests; what a person must choose first comes back as a question."""
 
-    def __init__(self, services: Services, notices: Notices) -> None:
+    def __init__(self, services: Services, client_of: ClientOf) -> None:
         self._meaning = Meaning(services)
-        self.notices = notices
+        self._client_of = client_of
+        self.notices = Notices(client_of)
+
+    def informed(self, asker: Asker, client: WebClient) -> Asker:
+        """Let Slack be asked about others, which takes a while."""
+        return replace(asker, profile_of=asking(client, asker.actor, self._client_of))
 
     def answer(self, request: Request, asker: Asker) -> Reply | Form | Later:
         """Answer a request; raises named errors, `SlackNeededError` where Slack must be asked."""

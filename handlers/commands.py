@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from msgspec.structs import replace
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
@@ -16,7 +15,6 @@ from handlers.blocks import Block, Form, Later, Reply
 from handlers.errors import explain, explain_unfollowed, explain_unopened, log
 from handlers.grammar import parse
 from handlers.notices import FollowedReply
-from handlers.profiles import profile_of
 from handlers.replies import acknowledgement, announce, as_message, tell, tell_beside
 from handlers.requests import Request
 
@@ -49,7 +47,7 @@ def answer_or_ask(
     try:
         reply = answers.answer(request, asker)
     except SlackNeededError:
-        informed = replace(asker, profile_of=lambda user: profile_of(client, user))
+        informed = answers.informed(asker, client)
         background.run(
             lambda: _answer_late(answers, request, informed, body, client),
             lambda error: tell(explain(error, body), body, client),

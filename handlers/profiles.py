@@ -1,17 +1,36 @@
 """Who a user is, as Slack says."""
 
+from collections.abc import Collection
+from typing import Any
+
 from slack_sdk import WebClient
 
 from bot.slack.calls import patiently
 from bot.slack.errors import AwayError, RefusedError
-from bot.values import Identity
-from handlers.asker import Profile
+from bot.values import Actor, Identity
+from handlers.asker import Profile, ProfileOf, Standing
 from handlers.replies import SlackAwayError
+from handlers.workspaces import ClientOf
+
+_SLACKBOT = "USLACKBOT"
+"""Slack does not call it a bot."""
 
 
-def profile_of(client: WebClient, user: str) -> Profile | None:
+def asking(client: WebClient, actor: Actor, client_of: ClientOf) -> ProfileOf:
+    """Make what asks for somebody: each workspace with its own token, if the bot has one."""
+    own = {actor.identity.team_id if actor.identity else None, actor.enterprise_id}
+
+    def ask(user: str, team: str | None = None) -> Profile | None:
+        theirs = client_of(team) if team else None
+        return profile_of(theirs, user, {team}) if theirs else profile_of(client, user, own)
+
+    return ask
+
+
+def profile_of(client: WebClient, user: str, own: Collection[str | None]) -> Profile | None:
     """Ask Slack who a user id is; None where there is no such user.
 
+    `own` are the workspace, and its Enterprise organization, that they are at home in or not.
     Raises `SlackAwayError` where Slack does not answer.
     """
     try:
@@ -26,5 +45,15 @@ def profile_of(client: WebClient, user: str) -> Profile | None:
         identity=Identity(team_id=found["team_id"], user_id=user),
         email=found.get("profile", {}).get("email"),
         runs_workspace=bool(found.get("is_admin") or found.get("is_owner")),
-        is_available=not (found.get("is_bot") or found.get("deleted")),
+        is_available=not (found.get("is_bot") or found.get("deleted") or user == _SLACKBOT),
+        standing=_standing(found, own),
     )
+
+
+def _standing(found: dict[str, Any], own: Collection[str | None]) -> Standing:
+    places = {found["team_id"], (found.get("enterprise_user") or {}).get("enterprise_id")}
+    # Slack names as strangers only those who share no channel with the bot's workspace.
+    if found.get("is_stranger") or not places.intersection(filter(None, own)):
+        return Standing.ELSEWHERE
+    is_guest = found.get("is_restricted") or found.get("is_ultra_restricted")
+    return Standing.GUEST if is_guest else Standing.MEMBER

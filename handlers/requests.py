@@ -78,6 +78,10 @@ class Request(
     readings: tuple[Reading, ...] = ()
     """Other ways to read what was typed; never in a button."""
 
+    def is_confirmed_of(self, team: str) -> bool:
+        """Whether the person has confirmed it of a user of that team."""
+        return self.is_confirmed and self.team == team
+
     def to_value(self) -> str:
         """Write it for a button or a form; ids and short texts only."""
         written = msgspec.structs.replace(self, readings=()) if self.readings else self

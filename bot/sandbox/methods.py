@@ -8,7 +8,15 @@ from bot.sandbox.check import Fault
 from bot.sandbox.files import file_object
 from bot.sandbox.messages import Message
 from bot.sandbox.payloads import view_object
-from bot.sandbox.people import Channel, bot_user_object, channel_object, user_object
+from bot.sandbox.people import (
+    SLACKBOT,
+    Channel,
+    Person,
+    bot_user_object,
+    channel_object,
+    slackbot_object,
+    user_object,
+)
 from bot.sandbox.store import MESSAGE_KEYS, Store, checked_message, checked_view
 from bot.sandbox.views import View
 
@@ -119,12 +127,20 @@ def chat_delete(store: Store, arguments: Json) -> Json:
 
 
 def users_info(store: Store, arguments: Json) -> Json:
-    """Describe a person, or the bot itself."""
+    """Describe a person, the bot itself, or Slackbot."""
     if arguments["user"] == store.app.bot_user_id:
         return {"user": bot_user_object(store.app)}
+    if arguments["user"] == SLACKBOT:
+        return {"user": slackbot_object(store.app)}
     person = store.people[_person_id(store, arguments["user"])]
-    with_locale = _is_true(arguments.get("include_locale"))
-    return {"user": user_object(person, store.app, with_locale=with_locale)}
+    return {
+        "user": user_object(
+            person,
+            store.app,
+            with_locale=_is_true(arguments.get("include_locale")),
+            shares_channel=_shares_channel(store, person),
+        )
+    }
 
 
 def users_lookup_by_email(store: Store, arguments: Json) -> Json:
@@ -132,7 +148,7 @@ def users_lookup_by_email(store: Store, arguments: Json) -> Json:
     email = str(arguments["email"]).casefold()
     for person in store.people.values():
         if person.email.casefold() == email and person.team_id == store.app.team_id:
-            return {"user": user_object(person, store.app, with_locale=False)}
+            return {"user": user_object(person, store.app, with_locale=False, shares_channel=True)}
     raise RefusalError("users_not_found")
 
 
@@ -273,6 +289,13 @@ def _person_id(store: Store, user: str) -> str:
     if user not in store.people:
         raise RefusalError("user_not_found")
     return user
+
+
+def _shares_channel(store: Store, person: Person) -> bool:
+    return any(
+        person.team_id in channel.shared_with and person.id in channel.members
+        for channel in store.channels.values()
+    )
 
 
 def _require_bot_in(store: Store, channel: Channel) -> None:

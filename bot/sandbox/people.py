@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from bot.sandbox.answers import Json
 
+SLACKBOT = "USLACKBOT"
+
 
 @dataclass(frozen=True, kw_only=True)
 class InstalledApp:
@@ -35,7 +37,7 @@ class InstalledApp:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody with a Slack profile; a `team_id` of their own makes them a Slack Connect guest."""
+    """Somebody with a Slack profile; one of another `team_id` comes from another workspace."""
 
     id: str
     name: str
@@ -44,6 +46,13 @@ class Person:
     is_admin: bool = False
     is_owner: bool = False
     is_restricted: bool = False
+    """Whether they are a guest."""
+    is_ultra_restricted: bool = False
+    """Whether they are a guest of one channel."""
+    is_deactivated: bool = False
+    is_bot: bool = False
+    enterprise_id: str | None = None
+    """The Enterprise organization of somebody from another workspace of it."""
     locale: str = "en-US"
 
     @property
@@ -63,36 +72,64 @@ class Channel:
     im_of: str | None = None
 
 
-def user_object(person: Person, app: InstalledApp, *, with_locale: bool) -> Json:
-    """Describe a person as `users.info` does; the e-mail address needs `users:read.email`."""
-    is_stranger = person.team_id != app.team_id
+def user_object(
+    person: Person, app: InstalledApp, *, with_locale: bool, shares_channel: bool
+) -> Json:
+    """Describe a person as `users.info` does; the email address needs `users:read.email`.
+
+    From another workspace, whoever is in no channel that is shared with it is a stranger.
+    """
+    is_own = person.team_id == app.team_id
     profile: Json = {
         "real_name": person.name,
         "display_name": person.name,
         "team": person.team_id,
     }
-    if "users:read.email" in app.scopes and not is_stranger:
+    if "users:read.email" in app.scopes and is_own:
         profile["email"] = person.email
     user: Json = {
         "id": person.id,
         "team_id": person.team_id,
         "name": person.username,
-        "real_name": person.name,
-        "deleted": False,
+        "deleted": person.is_deactivated,
         "profile": profile,
-        "is_admin": person.is_admin or person.is_owner,
-        "is_owner": person.is_owner,
-        "is_primary_owner": False,
-        "is_restricted": person.is_restricted,
-        "is_ultra_restricted": False,
+        "is_bot": person.is_bot,
+        "is_app_user": False,
+    }
+    if not person.is_deactivated:
+        user |= {
+            "real_name": person.name,
+            "is_admin": person.is_admin or person.is_owner,
+            "is_owner": person.is_owner,
+            "is_primary_owner": False,
+            "is_restricted": person.is_restricted or person.is_ultra_restricted,
+            "is_ultra_restricted": person.is_ultra_restricted,
+        }
+    if enterprise := person.enterprise_id or (is_own and app.enterprise_id):
+        teams = [person.team_id]
+        user["enterprise_user"] = {"id": person.id, "enterprise_id": enterprise, "teams": teams}
+    if not is_own and not shares_channel:
+        user["is_stranger"] = True
+    if is_own and with_locale:
+        user["locale"] = person.locale
+    return user
+
+
+def slackbot_object(app: InstalledApp) -> Json:
+    """Describe Slackbot as `users.info` does, which does not call it a bot."""
+    return {
+        "id": SLACKBOT,
+        "team_id": app.team_id,
+        "name": "slackbot",
+        "real_name": "Slackbot",
+        "deleted": False,
+        "profile": {"real_name": "Slackbot", "always_active": True},
+        "is_admin": False,
+        "is_owner": False,
+        "is_restricted": False,
         "is_bot": False,
         "is_app_user": False,
     }
-    if is_stranger:
-        user["is_stranger"] = True
-    elif with_locale:
-        user["locale"] = person.locale
-    return user
 
 
 def bot_user_object(app: InstalledApp) -> Json:

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.sandbox.answers import Answer
 from bot.sandbox.delivery import Delivery, Request
@@ -61,7 +62,7 @@ class Scene:
         restricted: bool = False,
         locale: str = "en-US",
     ) -> Person:
-        """Add somebody; another `team_id` makes them a guest from another workspace."""
+        """Add somebody; another `team_id` brings them from another workspace."""
         person = Person(
             id=id or f"U{next(self._numbers):08d}",
             name=name,
@@ -77,6 +78,11 @@ class Scene:
             self.store.names[person.id] = f"@{name}"
             self.user = self.user or person.id
         return person
+
+    def change_person(self, person: Person, **changed: Any) -> None:  # noqa: ANN401 (its fields)
+        """Make a person of the workspace a guest, a bot, deactivated, …, by `Person`'s fields."""
+        with self.store.changed:
+            self.store.people[person.id] = replace(self.store.people[person.id], **changed)
 
     def add_channel(
         self,

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from bot.language import _, _n
 from bot.roles import Grant, Granted, RoleList
 from bot.values import Identity, Organization, Role
+from handlers.asker import Profile, Standing
 from handlers.blocks import Block, Confirm, Reply, actions, button, context, date, escape, section
 from handlers.messages.buttons import list_button
 from handlers.messages.questions import choice, notice
@@ -118,6 +119,38 @@ def confirm_last(reason: str, request: Request) -> Reply:
         button(_("Revoke all the same"), request, style="danger"),
         button(_("Keep"), Request(verb="roles")),
     )
+
+
+def confirm_grant(
+    profile: Profile, organization: Organization | None, request: Request, asker: Identity
+) -> Reply:
+    """Say that somebody is no member of the workspace, and ask before they get a role."""
+    named = profile.identity
+    values = {"who": f"<@{named.user_id}>", "team": escape(named.team_id)}
+    if profile.standing == Standing.ELSEWHERE:
+        what = _("{who} is from another workspace ({team}).", **values)
+    elif named.team_id == asker.team_id:
+        what = _("{who} is a guest in this workspace.", **values)
+    else:
+        what = _("{who} is a guest in the workspace {team}.", **values)
+    if organization is None:
+        label = _("Make support")
+        asked = _(
+            "Make them support anyway? They could see and change the contacts of every "
+            "organization."
+        )
+    else:
+        label = _("Make admin")
+        name = escape(organization.name)
+        asked = _("Make them admin of *{organization}* anyway?", organization=name)
+    if request.access_request is None:
+        listed = Request(verb="roles", organization=request.organization)
+        other = button(_("Cancel"), listed)
+    else:
+        declined = Request(verb="decline_access", access_request=request.access_request)
+        other = button(_("Decline"), declined, style="danger")
+    confirmed = replace(request, team=named.team_id, is_confirmed=True)
+    return notice(f"⚠️ {what} {asked}", button(label, confirmed), other)
 
 
 def _roles_title(organization: Organization | None) -> str:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from bot.access_requests import AccessRequests
-from bot.results import AccessAnswered, AccessAsked, Answer
-from bot.values import Actor, SentMessage
+from bot.results import AccessAnswered, AccessAsked, AccessRequest, Answer
+from bot.values import Actor, Role, SentMessage
 from handlers import access_modals
-from handlers.asker import Asker
+from handlers.asker import Asker, Standing, able
 from handlers.blocks import Form, Reply
 from handlers.meaning import Meaning
 from handlers.messages import access_requests as messages
+from handlers.messages.roles import confirm_grant
 from handlers.notices import FollowedReply, Notices, tell_all
 from handlers.requests import OutOfDateError, Request
 
@@ -34,13 +35,26 @@ def request_access(request: Request, asker: Asker, meaning: Meaning) -> Reply | 
 def grant_access(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
     """Make the person an admin; without an organization, open the form to choose it."""
     service, request_id = meaning.services.access_requests, _id(request)
+    asked = service.get(asker.actor, request_id)
     if request.organization is None:
-        asked = service.get(asker.actor, request_id)
         if asked.answer != Answer.OPEN:
             return messages.closed(asked)
         return Form(view=access_modals.grant_modal(asked))
+    if asked.answer == Answer.OPEN and (question := _question(request, asked, asker, meaning)):
+        return question
     result = service.grant(asker.actor, request_id, request.organization)
     return _answered(result, asker)
+
+
+def _question(
+    request: Request, asked: AccessRequest, asker: Asker, meaning: Meaning
+) -> Reply | None:
+    """Ask before somebody becomes an admin who is no member of their workspace."""
+    organization = meaning.services.roles.require(asker.actor, Role.ADMIN, request.organization)
+    profile = able(asker.ask_slack(asked.by.user_id, asked.by.team_id))
+    if profile.standing == Standing.MEMBER or request.is_confirmed_of(profile.identity.team_id):
+        return None
+    return confirm_grant(profile, organization, request, asker.identity)
 
 
 def decline_access(request: Request, asker: Asker, meaning: Meaning) -> Reply:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from bot.errors import LastSupportError, PersonError
 from bot.language import _
 from bot.values import Actor, Identity, Role
-from handlers.asker import AskedError, Asker
+from handlers.asker import AskedError, Asker, Standing, able
 from handlers.blocks import Reply
 from handlers.meaning import Meaning
 from handlers.messages import roles as messages
@@ -40,32 +40,25 @@ class RoleWordsError(PersonError):
         )
 
 
-class CannotHoldRoleError(PersonError):
-    """The user mentioned is a bot, deactivated, or unknown to Slack."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("I gave no role: this user is a bot, is deactivated, or Slack does not know them.")
-        )
-
-
 def show_roles(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     """Show who has which role."""
     access = meaning.services.roles.access(asker.actor)
     actor = asker.actor if access.visible else _informed(asker, meaning)
     shown = meaning.services.roles.list(actor, request.organization)
-    return messages.roles(shown, request, _identity(asker), asker.command)
+    return messages.roles(shown, request, asker.identity, asker.command)
 
 
 def grant(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     """Give a role, and tell the person named."""
     user, role = _user(request), _role(request, asker, meaning)
     actor = _allowed(role, request, asker, meaning)
-    profile = asker.ask_slack(user)
-    if profile is None or not profile.is_available:
-        raise CannotHoldRoleError
-    result = meaning.services.roles.grant(actor, profile.identity, role, request.organization)
+    profile = able(asker.ask_slack(user))
     named = profile.identity
+    organization = meaning.services.roles.require(actor, role, request.organization, named)
+    if profile.standing != Standing.MEMBER and not request.is_confirmed_of(named.team_id):
+        asked = structs.replace(request, organization=organization and organization.id, role=role)
+        return messages.confirm_grant(profile, organization, asked, asker.identity)
+    result = meaning.services.roles.grant(actor, named, role, request.organization)
     if not result.changed or named == actor.identity:
         return messages.granted(result, is_told=False)
     welcome = messages.welcome(result.grant, asker.command)
@@ -128,18 +121,12 @@ def _named(request: Request, user: str, asker: Asker) -> Identity:
         return Identity(team_id=request.team, user_id=user)
     profile = asker.ask_slack(user)
     # Somebody whom Slack no longer knows can still lose a role.
-    return profile.identity if profile else replace(_identity(asker), user_id=user)
-
-
-def _identity(asker: Asker) -> Identity:
-    if asker.actor.identity is None:
-        raise TypeError("the operator asks nothing in Slack")
-    return asker.actor.identity
+    return profile.identity if profile else replace(asker.identity, user_id=user)
 
 
 def _informed(asker: Asker, meaning: Meaning) -> Actor:
     """Give the actor what Slack says of them, where that alone could give them the right."""
-    roles, identity = meaning.services.roles, _identity(asker)
+    roles, identity = meaning.services.roles, asker.identity
     if roles.access(asker.actor).is_support:
         return asker.actor
     runs_workspace = roles.runs_workspace(asker.actor)

@@ -163,12 +163,16 @@ class TestInACustomersWorkspace:
 def test_a_guest_from_another_workspace_gets_a_role_with_their_own_team(slack, world, acme, ada):
     guest = slack.add_person(name="Gus", email="gus@other.example", team_id="T0OTHER")
 
-    answer = slack.command(f"grant <@{guest.id}> admin")
+    asked = typed(slack, ada, f"grant <@{guest.id}> admin")
+    answer = slack.click(asked, "Make admin", user=ada.id)
 
     assert "is now admin" in slack.wait_for(lambda: answer.message).text
     # The bot is not installed there, so it cannot write to them, and says so.
     assert slack.wait_for(
-        lambda: any("could not send" in message.text for message in slack.messages())
+        lambda: any(
+            "could not send" in message.text
+            for message in slack.messages(channel=slack.direct_channel(ada.id))
+        )
     )
     with world.database.read() as connection:
         rows = connection.execute(ROLES.select()).all()

@@ -431,7 +431,7 @@ def test_a_profile_has_no_email_without_the_scope():
     assert "email" not in call(slack, "users.info", user="U1")["user"]["profile"]
 
 
-def test_a_guest_of_another_workspace_is_a_stranger_without_locale_and_email(slack):
+def test_somebody_of_another_workspace_has_no_locale_and_email_and_is_a_stranger_at_first(slack):
     slack.add_person(id="U9", name="Zoe", email="zoe@south.example", team_id="T0SOUTH")
 
     user = call(slack, "users.info", user="U9", include_locale=True)["user"]
@@ -439,6 +439,33 @@ def test_a_guest_of_another_workspace_is_a_stranger_without_locale_and_email(sla
     assert (user["is_stranger"], user["team_id"]) == (True, "T0SOUTH")
     assert "locale" not in user
     assert "email" not in user["profile"]
+    slack.add_channel("shared", members=["U1", "U9"], shared_with=["T0SOUTH"])
+    user = call(slack, "users.info", user="U9")["user"]
+    assert (user.get("is_stranger"), user["team_id"]) == (None, "T0SOUTH")
+
+
+def test_guests_are_of_several_channels_or_of_one(slack):
+    slack.add_person(id="U8", name="Gus", email="gus@north.example", restricted=True)
+    kinds = ("is_restricted", "is_ultra_restricted")
+
+    user = call(slack, "users.info", user="U8")["user"]
+    assert [user[kind] for kind in kinds] == [True, False]
+    slack.change_person(slack.store.people["U8"], is_ultra_restricted=True)
+    user = call(slack, "users.info", user="U8")["user"]
+    assert [user[kind] for kind in kinds] == [True, True]
+
+
+def test_who_is_deactivated_is_described_in_fewer_words(slack):
+    slack.change_person(slack.store.people["U1"], is_deactivated=True)
+
+    user = call(slack, "users.info", user="U1")["user"]
+
+    assert user["deleted"] is True
+    assert "is_admin" not in user
+
+
+def test_slackbot_is_not_called_a_bot(slack):
+    assert call(slack, "users.info", user="USLACKBOT")["user"]["is_bot"] is False
 
 
 def test_the_bots_own_profile_is_a_bots(slack):
