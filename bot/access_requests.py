@@ -30,6 +30,9 @@ TEXT_LENGTH = 200
 PATIENCE = timedelta(minutes=5)
 """How long the messages of a new request may be under way; after it they are sent again."""
 
+KEPT = timedelta(days=90)
+"""How long a request is kept after it was answered, or after it was made if nobody answers."""
+
 
 class AccessRequests:
     """Takes requests for access from anybody, and answers from those who can grant it (R17)."""

@@ -46,8 +46,8 @@ PERIODICS = 3
 AUDIT_SECONDS = 30.0
 """How often the audit channel is told of what other processes have changed."""
 
-DRAFTS_SECONDS = 3600.0
-"""How often files to import are forgotten that nobody applied."""
+CHORES_SECONDS = 3600.0
+"""How often a process looks whether the daily work is due."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +117,8 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
         forget=workspaces.forget,
     )
     refresher.start(built.homes, HomeTabs(built, client_of, command).draw_due)
-    cleaned = Periodic("drafts", DRAFTS_SECONDS)
-    cleaned.start(lambda _stopped: built.drafts.forget_old())
+    cleaned = Periodic("chores", CHORES_SECONDS)
+    cleaned.start(built.forgetting.forget_old)
     if channel := settings.audit_channel:
         audit = Audit(database, built.changes, clock or services.utc_now, channel)
         team = str(own.team_id) if own else next(iter(settings.support_teams), "")

@@ -5,10 +5,21 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import URL, Connection, CursorResult, Engine, Transaction, create_engine, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    CursorResult,
+    Engine,
+    Transaction,
+    create_engine,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -19,6 +30,7 @@ from bot.waiting import FairLock, Watch
 PATIENCE = sqlite.PATIENCE
 """Seconds that one use of the database may wait in all; Slack gives three for the answer."""
 
+_NOW = select(func.clock_timestamp())
 _SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _SQLITE_AWAY = {
     sqlite3.SQLITE_CANTOPEN,
@@ -71,6 +83,13 @@ class Database:
         ):
             yield connection
             _commit(transaction)
+
+    def now(self, connection: Connection) -> datetime:
+        """Tell the time by one clock for all processes; those on a SQLite file share a machine."""
+        if self.is_sqlite:
+            return datetime.now(UTC)
+        now: datetime = connection.execute(_NOW).scalar_one()
+        return now.astimezone(UTC)
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -25,7 +25,7 @@ PATIENCE = 30.0
 """Seconds that reading and writing may take; nobody's acknowledgement waits for it."""
 
 KEPT = timedelta(days=1)
-"""How long a file waits to be applied."""
+"""How long a file waits to be applied, and what it did can be told again."""
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,11 +122,6 @@ class Drafts:
             if not connection.execute(delete(IMPORT_DRAFTS).where(*open_)).rowcount:
                 raise DraftGoneError
 
-    def forget_old(self) -> None:
-        """Forget the files that nobody applied in time."""
-        with self._database.write() as connection:
-            connection.execute(delete(IMPORT_DRAFTS).where(*self._old()))
-
     def _sender(self, connection: Connection, actor: Actor) -> Identity:
         self._rights.of(connection, actor).require_support()
         if actor.identity is None:
@@ -179,9 +174,6 @@ class Drafts:
             IMPORT_DRAFTS.c.user_id == sender.user_id,
             IMPORT_DRAFTS.c.created_at > self._clock() - KEPT,
         )
-
-    def _old(self) -> tuple[Any, ...]:
-        return (IMPORT_DRAFTS.c.created_at <= self._clock() - KEPT,)
 
 
 def _to_checked(kind: FileKind, result: Result, key: str | None) -> Checked:

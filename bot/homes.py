@@ -31,6 +31,9 @@ from bot.values import Actor, Identity, Source
 REFRESHED = timedelta(hours=1)
 """How long after it was opened a Home is kept up to date."""
 
+KEPT = timedelta(days=90)
+"""How long after it was opened it is known where a person was on their Home."""
+
 AT_ONCE = 1000
 """Organizations that a statement names; once more have changed, every open Home is due."""
 

@@ -12,6 +12,7 @@ from bot.contacts import Contacts
 from bot.database import Database
 from bot.directory import Directory
 from bot.drafts import Drafts
+from bot.forgetting import Forgetting
 from bot.homes import Homes
 from bot.ledger import Clock, Ledgers
 from bot.newcomers import Newcomers
@@ -33,6 +34,7 @@ class Services:
     newcomers: Newcomers
     access_requests: AccessRequests
     drafts: Drafts
+    forgetting: Forgetting
 
 
 def build(
@@ -65,6 +67,7 @@ def build(
         newcomers=Newcomers(database, rights, ledgers),
         access_requests=AccessRequests(database, rights, now, marked),
         drafts=Drafts(database, rights, now, contact_limit=contact_limit, changed=changed),
+        forgetting=Forgetting(database, now),
     )
 
 

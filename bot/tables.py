@@ -327,6 +327,16 @@ class _Audit(TypedColumns):
 AUDIT = Table("audit", METADATA, _Audit)
 
 
+class _Chore(TypedColumns):
+    """Work that one of the processes does now and then, and when it is due again."""
+
+    name: Named[str] = Column(Text, primary_key=True)
+    due_at: Named[datetime] = Column(UtcDateTime)
+
+
+CHORES = Table("chores", METADATA, _Chore)
+
+
 SLACK_BOTS = Table(
     "slack_bots",
     METADATA,

@@ -116,15 +116,14 @@ def test_users_need_their_workspace_where_several_are_known(drafts, support, acm
     assert drafts.check(support, FileKind.USERS, named).refused == ()
 
 
-def test_files_are_forgotten_after_a_day(drafts, support, acme, database, clock):
-    drafts.check(support, FileKind.CONTACTS, FILE)
+def test_a_file_can_be_applied_for_a_day(drafts, support, acme, clock):
+    old = drafts.check(support, FileKind.CONTACTS, FILE).draft
     clock.advance(hours=23)
     fresh = drafts.check(support, FileKind.CONTACTS, FILE).draft
     clock.advance(hours=2)
 
-    drafts.forget_old()
-
-    assert kept(database) == 1
+    with pytest.raises(DraftGoneError):
+        drafts.apply(support, old, allows_partial=False)
     assert drafts.apply(support, fresh, allows_partial=False).is_written
 
 

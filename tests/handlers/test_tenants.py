@@ -29,6 +29,7 @@ from bot.settings import Settings
 from bot.tables import (
     ACCESS_REQUESTS,
     CHANGES,
+    CHORES,
     IMPORT_DRAFTS,
     METADATA,
     ORGANIZATIONS,
@@ -340,6 +341,8 @@ class Tenants:
             return {
                 (table.name, *map(repr, row), *row[:2])
                 for table in METADATA.sorted_tables
+                # The bot notes by itself when its daily work is due.
+                if table is not CHORES
                 for row in connection.execute(select(table))
             }
 
