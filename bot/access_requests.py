@@ -17,12 +17,11 @@ from bot.errors import (
     NobodyToAskError,
     RequestTooLongError,
 )
-from bot.ledger import Clock
 from bot.results import AccessAnswered, AccessAsked, AccessRequest, Answer
 from bot.roles import Grant, give
 from bot.tables import ACCESS_REQUEST_MESSAGES, ACCESS_REQUESTS, USERS
 from bot.text import one_line
-from bot.values import Actor, Identity, Organization, Role, SentMessage, Status, User
+from bot.values import Actor, Clock, Identity, Organization, Role, SentMessage, Status, User
 
 TEXT_LENGTH = 200
 """Characters of what the person may add in their own words."""

@@ -15,12 +15,12 @@ import handlers
 from bot import services
 from bot.audit import Audit
 from bot.database import Database
-from bot.ledger import Clock
 from bot.oauth import oauth_flow
 from bot.periodic import Periodic
 from bot.settings import Settings, SettingsError
 from bot.slack.calls import patiently
 from bot.slack.errors import AwayError, RefusedError
+from bot.values import OPERATOR, Clock
 from bot.workspaces import Workspaces
 from handlers.audit import Auditor
 from handlers.background import Background
@@ -120,7 +120,12 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
     cleaned = Periodic("chores", CHORES_SECONDS)
     cleaned.start(built.forgetting.forget_old)
     if channel := settings.audit_channel:
-        audit = Audit(database, built.changes, clock or services.utc_now, channel)
+        audit = Audit(
+            database,
+            lambda last, newest: built.changes.since(OPERATOR, last, until=newest),
+            clock or services.utc_now,
+            channel,
+        )
         team = str(own.team_id) if own else next(iter(settings.support_teams), "")
         told.start(Auditor(audit, channel, lambda: client_of(team)).post)
     return Bot(

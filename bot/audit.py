@@ -9,12 +9,13 @@ from typing import TypeAlias
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.changes import Changes
 from bot.database import Database
-from bot.ledger import Clock
 from bot.results import OrganizationChange
 from bot.tables import AUDIT, CHANGES
-from bot.values import OPERATOR
+from bot.values import Clock
+
+ChangesSince = Callable[[int, int], tuple[OrganizationChange, ...]]
+"""Reads the changes after one and up to another, by their numbers, of every organization."""
 
 LEASE = timedelta(seconds=60)
 """How long a process may be silent before another takes over; a post takes seconds at most.
@@ -35,14 +36,14 @@ class Audit:
     def __init__(
         self,
         database: Database,
-        changes: Changes,
+        changes_since: ChangesSince,
         clock: Clock,
         channel_id: str,
         *,
         stopwatch: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
-        self._changes = changes
+        self._changes_since = changes_since
         self._clock = clock
         self._stopwatch = stopwatch
         self._seen: _Claim | None = None
@@ -64,7 +65,7 @@ class Audit:
                 return ()
             last = self._claimed(connection)
             newest = 0 if last is None else self._newest(connection)
-        return () if last is None else self._changes.since(OPERATOR, last, until=newest)
+        return () if last is None else self._changes_since(last, newest)
 
     def told(self, change_id: int) -> None:
         """Note up to which change the channel has been told, and let anybody go on."""

@@ -12,11 +12,11 @@ from bot import rules
 from bot.access import Access, Rights, Where
 from bot.database import Database
 from bot.directory import USER_COLUMNS, to_identity, to_user, user_in
-from bot.ledger import Clock, Ledger, Ledgers, entries_from_json
+from bot.ledger import Ledger, Ledgers, entries_from_json
 from bot.results import Change, ChangedEntry, History, OrganizationChange, Undone
 from bot.rules import Entry, Obstacle, Reversal
 from bot.tables import CHANGES, USERS
-from bot.values import Actor, Identity, Kind, Scope, Source, Status, User
+from bot.values import Actor, Clock, Identity, Kind, Scope, Source, Status, User
 
 PAGE = 10
 """Changes on a page of history."""

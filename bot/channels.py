@@ -7,10 +7,9 @@ from bot.access import ORGANIZATION_COLUMNS, Rights, Where
 from bot.database import Database
 from bot.directory import to_identity
 from bot.errors import NoAccessError, NoChannelError
-from bot.ledger import Clock
 from bot.results import Binding
 from bot.tables import CHANNELS, ORGANIZATIONS
-from bot.values import Actor
+from bot.values import Actor, Clock
 
 
 class Channels:

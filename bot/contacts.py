@@ -1,13 +1,12 @@
 """The contact service: who gets an organization's documents; every rule is decided below it."""
 
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, Row, bindparam, select
 
-from bot import contacts_file, countries, rules
+from bot import countries, rules
 from bot.access import ORGANIZATION_COLUMNS, Rights, Where
 from bot.admins import fallback
 from bot.database import Database
@@ -15,7 +14,7 @@ from bot.directory import USER_COLUMNS, available_user, to_identity, to_user, us
 from bot.errors import NoAccessError, NotAContactError, OrganizationNotFoundError
 from bot.leaving import asks_anew, own_user
 from bot.ledger import STORED_COLUMNS, Ledger, Ledgers, count_of
-from bot.results import ContactList, Export, Left, Outcome, Recipient, Recipients
+from bot.results import ContactList, Left, Outcome, Recipient, Recipients
 from bot.tables import CONTACTS, ORGANIZATIONS, USERS
 from bot.values import (
     GLOBAL,
@@ -62,17 +61,6 @@ class Contacts:
             scope=scope,
             may_change=access.may_change(organization_id),
         )
-
-    def export(self, actor: Actor, where: Where = None) -> Export:
-        """Write the contacts as a file, for those who may change them."""
-        file = io.StringIO()
-        with self._database.read() as connection:
-            access, organization_id = self._rights.locate(connection, actor, where)
-            organization = self._rights.organization(connection, organization_id)
-            access.require_change(organization)
-            contacts_file.write(connection, file, organization_id)
-        content = file.getvalue()
-        return Export(organization=organization, entries=content.count("\n") - 1, content=content)
 
     def recipients(
         self, actor: Actor, where: Where = None, *, country: Scope | None = None

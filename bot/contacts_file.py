@@ -90,12 +90,12 @@ def asked(
     return found
 
 
-def write(connection: Connection, file: TextIO, organization_id: int | None = None) -> None:
-    """Write the contacts of one organization, or of all, as `read` takes them."""
+def write(connection: Connection, file: TextIO, organization_id: int | None = None) -> int:
+    """Write the contacts of one organization, or of all, as `read` takes them; count them."""
     statement = _CONTACTS
     if organization_id is not None:
         statement = statement.where(ORGANIZATIONS.c.id == organization_id)
-    csvfile.write(file, _COLUMNS, connection.execute(statement))
+    return csvfile.write(file, _COLUMNS, connection.execute(statement))
 
 
 def _no_organization(account: str) -> RefusedError:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from itertools import takewhile
+from itertools import count, takewhile
 from pathlib import Path
 from typing import NamedTuple, TextIO, TypeAlias, TypeVar
 
@@ -84,11 +84,15 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def write(file: TextIO, header: tuple[str, ...], rows: Iterable[Sequence[object]]) -> None:
-    """Write CSV that no spreadsheet runs."""
+def write(file: TextIO, header: tuple[str, ...], rows: Iterable[Sequence[object]]) -> int:
+    """Write CSV that no spreadsheet runs, and count its rows."""
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([harmless(str(cell)) for cell in row] for row in rows)
+    places = count()
+    writer.writerows(
+        [harmless(str(cell)) for cell in row] for row, _ in zip(rows, places, strict=False)
+    )
+    return next(places)
 
 
 def written(header: tuple[str, ...], rows: Iterable[Sequence[object]]) -> str:

@@ -13,10 +13,9 @@ from bot.access import Rights
 from bot.database import Database
 from bot.errors import DraftGoneError, SupportNeededError, TeamNeededError
 from bot.import_kinds import NotWrittenError, Terms
-from bot.ledger import Clock
 from bot.refusals import Refused, Result
 from bot.tables import IMPORT_DRAFTS
-from bot.values import Actor, FileKind, Identity
+from bot.values import Actor, Clock, FileKind, Identity
 
 LARGEST = 1_000_000
 """Bytes of a file: some ten thousand lines, which are written within seconds."""

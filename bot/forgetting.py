@@ -20,7 +20,6 @@ from sqlalchemy.exc import IntegrityError
 
 from bot import access_requests, drafts, homes, leaving
 from bot.database import Database
-from bot.ledger import Clock
 from bot.tables import (
     ACCESS_REQUEST_MESSAGES,
     ACCESS_REQUESTS,
@@ -32,6 +31,7 @@ from bot.tables import (
     SLACK_OAUTH_STATES,
     SLACK_TEAMS,
 )
+from bot.values import Clock
 
 EVERY = timedelta(days=1)
 """How often it is done."""

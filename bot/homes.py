@@ -24,9 +24,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.access import Rights
 from bot.database import Database
 from bot.errors import OrganizationNotFoundError
-from bot.ledger import Clock
 from bot.tables import HOMES, ROLES, USERS
-from bot.values import Actor, Identity, Source
+from bot.values import Actor, Clock, Identity, Source
 
 REFRESHED = timedelta(hours=1)
 """How long after it was opened a Home is kept up to date."""

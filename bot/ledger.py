@@ -16,10 +16,7 @@ from bot.errors import OrganizationNotFoundError
 from bot.results import Count, Outcome
 from bot.rules import Entry, Plan
 from bot.tables import CHANGES, CONTACTS, ORGANIZATIONS
-from bot.values import Actor, Kind, Organization, Scope, Source, User
-
-Clock = Callable[[], datetime]
-"""Tells the time, in UTC."""
+from bot.values import Actor, Clock, Kind, Organization, Scope, Source, User
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
+from wsgiref.types import WSGIApplication
 
 from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.adapter.wsgi.http_request import WsgiHttpRequest
@@ -19,7 +20,6 @@ from slack_sdk.web import SlackResponse
 from bot import oauth_pages
 from bot.database import Database
 from bot.errors import PersonError
-from bot.health import Wsgi
 from bot.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from bot.settings import Settings
 from bot.slack.calls import once, patiently
@@ -65,7 +65,7 @@ def oauth_flow(
     )
 
 
-def with_oauth(flow: OAuthFlow | None, otherwise: Wsgi) -> Wsgi:
+def with_oauth(flow: OAuthFlow | None, otherwise: WSGIApplication) -> WSGIApplication:
     """Serve the pages for installing, and hand everything else on; without a flow, neither page.
 
     Bolt makes a flow with files of its own out of the environment, which must never be served.

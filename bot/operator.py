@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import CompoundSelect, make_url, select, union
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy import CompoundSelect, select, union
 
 from bot import schema, services
 from bot.access import Rights
@@ -24,7 +23,7 @@ LONGEST_WAIT = 3600.0
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """Open the database; raises `SettingsError` where it is not at the newest schema."""
-    database = _database(settings)
+    database = schema.database(settings.database_url)
     try:
         if not schema.is_newest(database):
             raise SettingsError(
@@ -37,44 +36,15 @@ def opened(settings: Settings) -> Iterator[Database]:
 
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest schema, and its tokens under the first of the keys."""
-    database = _database(settings)
+    database = schema.database(settings.database_url)
     try:
-        try:
-            schema.migrate(settings.database_url)
-        except DatabaseError as error:
-            if "file is not a database" not in str(error.orig):
-                raise
-            raise SettingsError(
-                "DATABASE_URL names a file that is not a SQLite database."
-            ) from error
+        schema.migrate(settings.database_url)
         if settings.has_oauth:
             from bot.installations import Installations
 
             Installations(database, settings).encrypt_anew()
     finally:
         database.dispose()
-
-
-def _database(settings: Settings) -> Database:
-    if not _is_address(settings.database_url):
-        # The address itself may hold a password.
-        raise SettingsError(
-            "DATABASE_URL names no database. "
-            "Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
-        )
-    return Database(settings.database_url)
-
-
-def _is_address(url: str) -> bool:
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        return False
-    backend = address.get_backend_name()
-    # A SQLite without a file would be gone with the command that filled it.
-    return backend == "postgresql" or (
-        backend == "sqlite" and address.database not in {None, "", ":memory:"}
-    )
 
 
 def grant(settings: Settings, user: str, role: str, org: str | None, team: str | None) -> str:

@@ -12,10 +12,9 @@ from bot.database import Database
 from bot.directory import to_identity
 from bot.errors import LastSupportError, SupportTeamError
 from bot.homes import mark_home
-from bot.ledger import Clock
 from bot.recent import Recent
 from bot.tables import ORGANIZATIONS, ROLES
-from bot.values import Actor, Identity, Organization, Role
+from bot.values import Actor, Clock, Identity, Organization, Role
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True):

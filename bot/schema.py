@@ -2,12 +2,19 @@
 
 from pathlib import Path
 
-from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import make_url, select, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
 from bot.database import Database
 from bot.errors import DatabaseAwayError
 from bot.migrations import HEAD
+from bot.settings import SettingsError
+
+
+def database(url: str) -> Database:
+    """Open the database that `DATABASE_URL` names; raises `SettingsError` where it names none."""
+    _require_address(url)
+    return Database(url)
 
 
 def is_newest(database: Database) -> bool:
@@ -21,10 +28,14 @@ def is_newest(database: Database) -> bool:
 
 
 def migrate(url: str) -> None:
-    """Bring the database at this URL to the newest schema; raises `DatabaseAwayError`."""
+    """Bring the database at this URL to the newest schema.
+
+    Raises `SettingsError` where it is no database of ours, and `DatabaseAwayError`.
+    """
     from alembic import command
     from alembic.config import Config
 
+    _require_address(url)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
@@ -32,6 +43,28 @@ def migrate(url: str) -> None:
         command.upgrade(config, "head")
     except OperationalError as error:
         raise DatabaseAwayError from error
+    except DatabaseError as error:
+        if "file is not a database" not in str(error.orig):
+            raise
+        raise SettingsError("DATABASE_URL names a file that is not a SQLite database.") from error
+
+
+def _require_address(url: str) -> None:
+    try:
+        address = make_url(url)
+        backend = address.get_backend_name()
+        # A SQLite without a file would be gone with the command that filled it.
+        is_known = backend == "postgresql" or (
+            backend == "sqlite" and address.database not in {None, "", ":memory:"}
+        )
+    except ArgumentError:
+        is_known = False
+    if not is_known:
+        # The address itself may hold a password.
+        raise SettingsError(
+            "DATABASE_URL names no database. "
+            "Write sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME."
+        )
 
 
 _REVISION = select(text("version_num")).select_from(text("alembic_version"))

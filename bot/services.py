@@ -9,15 +9,17 @@ from bot.access_requests import AccessRequests
 from bot.changes import Changes
 from bot.channels import Channels
 from bot.contacts import Contacts
+from bot.contacts_export import Exports
 from bot.database import Database
 from bot.directory import Directory
 from bot.drafts import Drafts
 from bot.forgetting import Forgetting
 from bot.homes import Homes
-from bot.ledger import Clock, Ledgers
+from bot.ledger import Ledgers
 from bot.newcomers import Newcomers
 from bot.organizations import Organizations
 from bot.roles import Roles
+from bot.values import Clock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +36,7 @@ class Services:
     newcomers: Newcomers
     access_requests: AccessRequests
     drafts: Drafts
+    exports: Exports
     forgetting: Forgetting
 
 
@@ -61,6 +64,7 @@ def build(
         changes=changes,
         channels=Channels(database, rights, now),
         directory=Directory(database, rights),
+        exports=Exports(database, rights),
         homes=Homes(database, rights, now),
         organizations=Organizations(database, rights, changes),
         roles=Roles(database, rights, now, marked),

@@ -1,5 +1,6 @@
 """The words of the domain as values: who, which organization, which scope."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -10,6 +11,9 @@ Scope = NewType("Scope", str)
 """`global`, or one country as ISO 3166-1 alpha-2 (R1)."""
 
 GLOBAL = Scope("global")
+
+Clock = Callable[[], datetime]
+"""Tells the time, in UTC."""
 
 
 class Role(StrEnum):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from bot import operator
+from bot import schema
 from bot.app import create_bot
 from bot.manifest import SCOPES, manifest
 from bot.sandbox import samples
@@ -86,7 +86,7 @@ def running(
     """Run the bot and the stand-in with its page, until the block ends."""
     with tempfile.TemporaryDirectory() as directory:
         url = database_url or f"sqlite:///{Path(directory) / 'sandbox.db'}"
-        operator.migrate(Settings(database_url=url))
+        schema.migrate(url)
         with opened(Workspace(_app()), url, is_empty=is_empty) as world:
             page = Page(world.slack, _guide(world), world.start_over)
             with serve(world.slack, port, page) as server:

@@ -15,7 +15,7 @@ from handlers.wording import n_entries
 
 def export(request: Request, asker: Asker, meaning: Meaning) -> Later:
     """Send the contacts as a file, to the asker alone."""
-    exported = meaning.services.contacts.export(asker.actor, request.organization)
+    exported = meaning.services.exports.contacts(asker.actor, request.organization)
     name = escape(exported.organization.name)
     meanwhile = _(
         "I am sending you the contacts of *{organization}* in a direct message.", organization=name

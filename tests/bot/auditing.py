@@ -6,12 +6,14 @@ from datetime import datetime
 from bot import services
 from bot.audit import Audit
 from bot.database import Database
+from bot.values import OPERATOR
 
 
 def main(url, channel, now):
     database = Database(url)
     changes = services.build(database, support_teams=()).changes
-    audit = Audit(database, changes, lambda: datetime.fromisoformat(now), channel)
+    since = lambda last, newest: changes.since(OPERATOR, last, until=newest)  # noqa: E731
+    audit = Audit(database, since, lambda: datetime.fromisoformat(now), channel)
     print([one.change.id for one in audit.next()], flush=True)
     sys.stdin.readline()
 

@@ -41,7 +41,7 @@ def process(database, services, clock, stopwatch):
     def make(hours=0):
         return Audit(
             database,
-            services.changes,
+            lambda last, newest: services.changes.since(OPERATOR, last, until=newest),
             lambda: clock() + timedelta(hours=hours),
             CHANNEL,
             stopwatch=stopwatch,

@@ -185,7 +185,7 @@ def ended(away, killer):
     [
         lambda known, acme: known.contacts.list(OPERATOR, acme).contacts,
         lambda known, acme: known.contacts.recipients(OPERATOR, acme).recipients,
-        lambda known, acme: known.contacts.export(OPERATOR, acme).content,
+        lambda known, acme: known.exports.contacts(OPERATOR, acme).content,
         lambda known, acme: known.directory.search(OPERATOR, acme, "silva"),
         lambda known, acme: known.directory.find(OPERATOR, acme, "Ana Silva").user,
         lambda known, _acme: known.organizations.search(OPERATOR, "").organizations,

@@ -23,6 +23,10 @@ from handlers.audit import Auditor
 MANY = 30
 
 
+def since(known):
+    return lambda last, newest: known.changes.since(OPERATOR, last, until=newest)
+
+
 @pytest.fixture(autouse=True)
 def _fast(monkeypatch):
     monkeypatch.setattr(app, "AUDIT_SECONDS", 0.05)
@@ -40,7 +44,7 @@ def channel(slack):
 def known(database, channel):
     """The services of another process; the channel has been told everything so far."""
     built = services.build(database, support_teams=(), contact_limit=MANY)
-    Audit(database, built.changes, services.utc_now, channel).next()
+    Audit(database, since(built), services.utc_now, channel).next()
     return built
 
 
@@ -176,7 +180,7 @@ def test_a_workspace_without_the_bot_is_logged_once_and_told_once_the_bot_is_ins
     with serve(slack, port=0) as server:
         client = WebClient(slack.app.bot_token, base_url=server.url + "/api/")
         auditor = Auditor(
-            Audit(database, known.changes, services.utc_now, channel),
+            Audit(database, since(known), services.utc_now, channel),
             channel,
             lambda: client if next(tries) > 2 else None,
         )
@@ -210,7 +214,7 @@ def test_what_slack_took_is_not_posted_again_where_the_database_was_busy_right_a
     with serve(slack, port=0) as server:
         client = Client(slack.app.bot_token, base_url=server.url + "/api/")
         auditor = Auditor(
-            Audit(database, known.changes, services.utc_now, channel), channel, lambda: client
+            Audit(database, since(known), services.utc_now, channel), channel, lambda: client
         )
         auditor.post(Stopped())
     other.dispose()
