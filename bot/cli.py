@@ -17,6 +17,7 @@ _ROLE = "The role."
 _ADMIN_OF = "For an admin: the organization, by its account id or name."
 _ORGANIZATION = "Only this organization, by its account id or name."
 _TEAM = "The Slack workspace's id, as in T0123ABCD, if several are known."
+_YES = "Also to a guest, or to someone from another workspace."
 
 _EMPTY = "Leave the sample organizations out."
 _MIGRATION = "Contacts: keep lists over the limit whole."
@@ -109,11 +110,15 @@ def grant(
     role: Annotated[str, typer.Argument(metavar="support|admin", help=_ROLE)],
     org: Annotated[str | None, typer.Option(help=_ADMIN_OF)] = None,
     team: Annotated[str | None, typer.Option(help=_TEAM)] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=_YES)] = False,  # noqa: FBT002
 ) -> None:
     """Give a Slack user a role: support, or admin of an organization."""
     from bot import operator
 
-    typer.echo(operator.grant(Settings.from_environment(), user, role, org, team))
+    told = operator.grant(Settings.from_environment(), user, role, org, team, is_sure=yes)
+    if told.unchecked:
+        typer.echo(told.unchecked, err=True)
+    typer.echo(told.done)
 
 
 @app.command()

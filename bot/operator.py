@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CompoundSelect, select, union
 
@@ -47,17 +47,43 @@ def migrate(settings: Settings) -> None:
         database.dispose()
 
 
-def grant(settings: Settings, user: str, role: str, org: str | None, team: str | None) -> str:
-    """Give a role, and say so."""
-    given = _role(role, org)
+class Told(NamedTuple):
+    """What was done, and what could not be looked at before."""
+
+    done: str
+    unchecked: str | None
+
+
+def grant(
+    settings: Settings,
+    user: str,
+    role: str,
+    org: str | None,
+    team: str | None,
+    *,
+    is_sure: bool = False,
+) -> Told:
+    """Give a role; to a guest, or somebody from another workspace, only where that is sure."""
+    from bot.standing import UnaskedError, require_member
+
+    given, unchecked = _role(role, org), None
     with _named(settings, user, team) as (database, identity):
-        # Only support is bound to workspaces; for an admin Slack need not be asked.
+        # Only support is bound to workspaces.
         teams = _support_teams(settings, identity) if given == Role.SUPPORT else ()
         known = services.build(database, support_teams=teams).roles
+        known.require(OPERATOR, given, org, identity)
+        try:
+            require_member(settings, database, identity, is_sure=is_sure)
+        except UnaskedError as error:
+            unchecked = _(
+                "Not checked whether {user} is a member, a guest or a bot. {why}",
+                user=user,
+                why=error,
+            )
         result = known.grant(OPERATOR, identity, given, org)
     if not result.changed:
-        return _("Granted already: {grant}.", grant=_words(result.grant))
-    return _("Granted: {grant}.", grant=_words(result.grant))
+        return Told(_("Granted already: {grant}.", grant=_words(result.grant)), unchecked)
+    return Told(_("Granted: {grant}.", grant=_words(result.grant)), unchecked)
 
 
 def revoke(settings: Settings, user: str, role: str, org: str | None, team: str | None) -> str:

@@ -22,7 +22,9 @@ NAMES = [
 
 @pytest.fixture
 def slack():
-    return Workspace(InstalledApp(scopes=frozenset(SCOPES)))
+    workspace = Workspace(InstalledApp(scopes=frozenset(SCOPES)))
+    workspace.add_person(id="U1", name="Sam", email="sam@vendor.example")
+    return workspace
 
 
 @pytest.fixture

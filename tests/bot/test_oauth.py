@@ -479,7 +479,8 @@ def test_where_only_the_tokens_workspace_has_support_no_other_can_be_named(world
     with pytest.raises(SupportTeamError):
         operator.grant(settings, "U1", "support", None, "T1")
 
-    assert "Granted" in operator.grant(settings, "U1", "support", None, "T0OPERATOR")
+    user = world.operator.user
+    assert "Granted" in operator.grant(settings, user, "support", None, "T0OPERATOR").done
 
 
 @pytest.fixture
