@@ -27,7 +27,7 @@ from bot.serving.process import (
     watch,
 )
 from bot.serving.routes import Headers, Route, Routes, health_routes
-from bot.serving.server import Server, listening
+from bot.serving.server import Server, bound
 from bot.settings import Settings, SettingsError
 
 LARGEST = 2**20
@@ -45,7 +45,7 @@ def serve_http(settings: Settings) -> None:
     if not settings.slack_signing_secret:
         raise SettingsError("SLACK_SIGNING_SECRET is not set. It stands under Basic Information.")
     configure_logging()
-    listener = listening(free_address(settings), settings.port)
+    listener = bound(free_address(settings), settings.port)
     count = workers(settings.database_url)
     if count == 1:
         _work(settings, listener)

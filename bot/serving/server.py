@@ -27,7 +27,7 @@ BACKLOG = 1024
 
 
 class Server:
-    """Serves routes at a socket that listens.
+    """Serves routes at a socket that is bound.
 
     No thread of the bot is taken before a request was read whole, so that clients which are slow
     or silent hold nobody up.
@@ -48,6 +48,7 @@ class Server:
     async def serve(self, stopped: asyncio.Event) -> None:
         """Serve until told to stop; then answer what was accepted, and return."""
         self._loop = asyncio.get_running_loop()
+        self._listener.listen(BACKLOG)
         self._loop.add_reader(self._listener, self._accept)
         sweeping = asyncio.create_task(self._sweep())
         await stopped.wait()
@@ -119,12 +120,11 @@ class Server:
                 connection.expire()
 
 
-def listening(address: str, port: int) -> socket.socket:
-    """Listen at an IP address."""
+def bound(address: str, port: int) -> socket.socket:
+    """Take an IP address and a port; who connects is refused until a server serves there."""
     listener = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((address, port))
-    listener.listen(BACKLOG)
     listener.settimeout(0)
     return listener
 
@@ -132,14 +132,16 @@ def listening(address: str, port: int) -> socket.socket:
 @contextmanager
 def serve_in_thread(routes: Routes, address: str, port: int) -> Iterator[int]:
     """Serve routes until the block ends; gives the port, chosen by the system for 0."""
-    listener = listening(address, port)
-    bound = listener.getsockname()[1]
+    listener = bound(address, port)
+    chosen = listener.getsockname()[1]
+    # What connects before the thread runs waits for it.
+    listener.listen(BACKLOG)
     loop, stopped = asyncio.new_event_loop(), asyncio.Event()
     serving = loop.create_task(Server(routes, listener).serve(stopped))
     thread = threading.Thread(target=loop.run_until_complete, args=(serving,), daemon=True)
     thread.start()
     try:
-        yield bound
+        yield chosen
     finally:
         loop.call_soon_threadsafe(stopped.set)
         thread.join()
