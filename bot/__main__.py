@@ -1,6 +1,6 @@
 """The console script `fulfillment-bot`."""
 
-from bot.cli import main
+from bot.commandline.main import main
 
 if __name__ == "__main__":
     main()

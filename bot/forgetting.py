@@ -18,9 +18,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from bot import access_requests, drafts, homes, leaving
-from bot.database import Database
-from bot.tables import (
+from bot.contacts import leaving
+from bot.imports import pending
+from bot.outbox import app_home
+from bot.roles import access_requests
+from bot.storage.database import Database
+from bot.storage.tables import (
     ACCESS_REQUEST_MESSAGES,
     ACCESS_REQUESTS,
     CHORES,
@@ -137,7 +140,7 @@ _MOVE = (
 )
 _INSTALLED = select(SLACK_BOTS.c.enterprise_id).where(SLACK_BOTS.c.enterprise_id.is_not(None))
 _RULES: tuple[tuple[Table, IsOld], ...] = (
-    (HOMES, lambda now: HOMES.c.opened_at <= now - homes.KEPT),
+    (HOMES, lambda now: HOMES.c.opened_at <= now - app_home.KEPT),
     # Before the requests, which they name.
     (
         ACCESS_REQUEST_MESSAGES,
@@ -147,7 +150,7 @@ _RULES: tuple[tuple[Table, IsOld], ...] = (
     ),
     (ACCESS_REQUESTS, _answered_or_asked),
     (LEAVE_REQUESTS, lambda now: LEAVE_REQUESTS.c.asked_at <= now - leaving.AGAIN),
-    (IMPORT_DRAFTS, lambda now: IMPORT_DRAFTS.c.created_at <= now - drafts.KEPT),
+    (IMPORT_DRAFTS, lambda now: IMPORT_DRAFTS.c.created_at <= now - pending.KEPT),
     (
         SLACK_OAUTH_STATES,
         lambda now: SLACK_OAUTH_STATES.c.expire_at <= now.astimezone(UTC).replace(tzinfo=None),

@@ -4,21 +4,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.access import Rights
-from bot.access_requests import AccessRequests
-from bot.changes import Changes
-from bot.channels import Channels
-from bot.contacts import Contacts
-from bot.contacts_export import Exports
-from bot.database import Database
-from bot.directory import Directory
-from bot.drafts import Drafts
+from bot.contacts.history import Changes
+from bot.contacts.ledger import Ledgers
+from bot.contacts.service import Contacts
+from bot.directory.newcomers import Newcomers
+from bot.directory.searching import Directory
 from bot.forgetting import Forgetting
-from bot.homes import Homes
-from bot.ledger import Ledgers
-from bot.newcomers import Newcomers
-from bot.organizations import Organizations
-from bot.roles import Roles
+from bot.imports.exporting import Exports
+from bot.imports.pending import Drafts
+from bot.organizations.channels import Channels
+from bot.organizations.finding import Organizations
+from bot.outbox.app_home import Homes
+from bot.rights import Rights
+from bot.roles.access_requests import AccessRequests
+from bot.roles.service import Roles
+from bot.storage.database import Database
 from bot.values import Clock
 
 

@@ -121,3 +121,39 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     added_at: datetime
     source: Source
     is_carried_over: bool
+
+
+class ChangedEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry that a change added or removed."""
+
+    user: User
+    scope: Scope
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """An accepted write (R15)."""
+
+    id: int
+    kind: Kind
+    at: datetime
+    by: Identity | None
+    source: Source
+    channel_id: str | None
+    added: tuple[ChangedEntry, ...]
+    removed: tuple[ChangedEntry, ...]
+    entries: int
+    """Entries added by an import, whose list is not kept in the change."""
+    newcomer: User | None = None
+    """Who came into the directory."""
+    is_linked: bool = False
+    """Whether the newcomer was known and got their Slack user only."""
+    undoes: int | None
+    is_undone: bool
+    may_undo: bool = False
+
+
+class OrganizationChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A change with the organization that it was made at."""
+
+    organization: Organization
+    change: Change

@@ -17,8 +17,8 @@ from handlers import (
     uninstalls,
     views,
 )
-from handlers.answers import Answers
 from handlers.background import Background
+from handlers.dispatch import Answers
 from handlers.home import actions as home_actions
 from handlers.home.drawing import HomeTabs
 from handlers.legible import Legible

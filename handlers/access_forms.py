@@ -6,17 +6,17 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.values import Source
-from handlers import access_modals
 from handlers.actions import actor
-from handlers.answers import Answers
-from handlers.asker import Asker
+from handlers.announcing import FollowedReply
 from handlers.background import Background
-from handlers.blocks import Block, Form, Reply
+from handlers.callers import Asker
 from handlers.commands import answer_or_ask
+from handlers.dispatch import Answers
+from handlers.drawing.blocks import Block, Form, Reply
+from handlers.drawing.modals import access
 from handlers.errors import explain
-from handlers.notices import FollowedReply
-from handlers.replies import as_view
-from handlers.requests import OutOfDateError, Request
+from handlers.replying import as_view
+from handlers.request import OutOfDateError, Request
 
 
 def register(app: App, answers: Answers, background: Background, command: str) -> None:
@@ -25,7 +25,7 @@ def register(app: App, answers: Answers, background: Background, command: str) -
     @app.view("request")
     def request_access(ack: Ack, body: dict[str, Any], view: Block, client: WebClient) -> None:
         """Make the request; whoever can grant it is told after the answer."""
-        run(ack, body, client, access_modals.read_request_modal(view))
+        run(ack, body, client, access.read_request_modal(view))
 
     @app.view("grant_access")
     def grant_access(ack: Ack, body: dict[str, Any], view: Block, client: WebClient) -> None:
@@ -33,7 +33,7 @@ def register(app: App, answers: Answers, background: Background, command: str) -
 
         Slack is asked who they are, so the form closes, and a message tells the rest.
         """
-        request = access_modals.read_grant_modal(view)
+        request = access.read_grant_modal(view)
         asker = answers.informed(Asker(actor=actor(body, Source.FORM), command=command), client)
         background.run(
             lambda: tell_answer(request, asker),

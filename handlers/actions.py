@@ -7,15 +7,15 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.values import Actor, Source
-from handlers.answers import Answers
-from handlers.asker import Asker, WorkspaceUnknownError, actor_of
 from handlers.background import Background
-from handlers.blocks import RUN, Form, Reply
+from handlers.callers import Asker, WorkspaceUnknownError, actor_of
 from handlers.commands import answer_or_ask, open_form
+from handlers.dispatch import Answers
+from handlers.drawing.blocks import RUN, Form, Reply
 from handlers.errors import log
 from handlers.home.drawing import HomeTabs
-from handlers.replies import tell
-from handlers.requests import OutOfDateError, Request
+from handlers.replying import tell
+from handlers.request import OutOfDateError, Request
 
 
 def register(

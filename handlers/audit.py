@@ -8,15 +8,15 @@ from contextlib import suppress
 
 from slack_sdk import WebClient
 
-from bot.audit import Audit
 from bot.errors import DatabaseBusyError, PersonError
 from bot.language import _
-from bot.results import OrganizationChange
+from bot.outbox.audit import Audit
 from bot.slack.calls import once
 from bot.slack.errors import CallError, RateLimitedError
-from handlers.blocks import Block, Reply, escape, section
-from handlers.replies import content
-from handlers.wording import change_words, place, without_addresses
+from bot.values import OrganizationChange
+from handlers.drawing.blocks import Block, Reply, escape, section
+from handlers.drawing.wording import change_words, place, without_addresses
+from handlers.replying import content
 
 PACE = 1.0
 """Seconds from one message to the next: Slack takes one a second in a channel."""

@@ -8,15 +8,15 @@ from slack_sdk import WebClient
 from bot.slack.calls import once, patiently
 from bot.slack.errors import CallError
 from bot.values import Actor, Source
-from handlers.answers import Answers
-from handlers.asker import Asker, SlackNeededError, actor_of
+from handlers.announcing import FollowedReply
 from handlers.background import Background, attempt
-from handlers.blocks import Block, Form, Later, Reply
+from handlers.callers import Asker, SlackNeededError, actor_of
+from handlers.dispatch import Answers
+from handlers.drawing.blocks import Block, Form, Later, Reply
 from handlers.errors import explain, explain_unfollowed, explain_unopened, log
 from handlers.grammar import parse
-from handlers.notices import FollowedReply
-from handlers.replies import acknowledgement, announce, as_message, tell, tell_beside
-from handlers.requests import Request
+from handlers.replying import acknowledgement, announce, as_message, tell, tell_beside
+from handlers.request import Request
 
 
 def register(app: App, answers: Answers, background: Background, name: str) -> None:

@@ -11,13 +11,13 @@ from slack_sdk import WebClient
 from bot.errors import DATABASE_ERRORS, PersonError
 from bot.language import _
 from bot.slack.errors import CallError, RefusedError
-from handlers.asker import AskedError
 from handlers.background import Background
-from handlers.blocks import RUN, Block, Reply, escape, plain
-from handlers.messages.buttons import request_button
-from handlers.messages.questions import notice
-from handlers.replies import as_message, as_view, tell
-from handlers.requests import OutOfDateError, UnknownCommandError
+from handlers.callers import AskedError
+from handlers.drawing.blocks import RUN, Block, Reply, escape, plain
+from handlers.drawing.messages.buttons import request_button
+from handlers.drawing.messages.questions import notice
+from handlers.replying import as_message, as_view, tell
+from handlers.request import OutOfDateError, UnknownCommandError
 
 _logger = logging.getLogger(__name__)
 

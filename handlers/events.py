@@ -6,8 +6,8 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.values import Actor, Source
-from handlers.asker import actor_of
 from handlers.background import Background
+from handlers.callers import actor_of
 from handlers.errors import log
 from handlers.home.drawing import HomeTabs
 

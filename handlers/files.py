@@ -7,14 +7,14 @@ from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_ope
 import msgspec
 from slack_sdk import WebClient
 
-from bot.drafts import LARGEST
 from bot.errors import PersonError
+from bot.imports.pending import LARGEST
 from bot.language import _
 from bot.slack.addresses import is_slacks
 from bot.slack.calls import patiently
 from bot.slack.errors import AwayError, CallError
-from handlers.blocks import mrkdwn
-from handlers.requests import OutOfDateError
+from handlers.drawing.blocks import mrkdwn
+from handlers.request import OutOfDateError
 
 SECONDS = 10
 """How long Slack may take to hand out a file."""

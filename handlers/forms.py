@@ -11,14 +11,14 @@ from bot.services import Services
 from bot.slack.calls import patiently
 from bot.slack.errors import AwayError, RefusedError
 from bot.values import Actor, Source, User
-from handlers import modals, organization_menu
 from handlers.actions import actor
 from handlers.background import Background
-from handlers.blocks import Block
+from handlers.drawing.blocks import Block
+from handlers.drawing.messages.questions import notice
+from handlers.drawing.modals import add_replace, organization_menu
 from handlers.errors import explain, log
-from handlers.messages.questions import notice
-from handlers.replies import tell_beside
-from handlers.requests import Request
+from handlers.replying import tell_beside
+from handlers.request import Request
 
 
 def register(app: App, services: Services, background: Background) -> None:
@@ -38,11 +38,11 @@ def register(app: App, services: Services, background: Background) -> None:
 
     def redraw(body: dict[str, Any], client: WebClient, *, is_person_kept: bool) -> None:
         view, who = body["view"], actor(body, Source.FORM)
-        request = modals.read_modal(view)
+        request = add_replace.read_modal(view)
         shown = services.contacts.list(who, request.organization)
         user = _chosen(services, who, request) if is_person_kept else None
-        filled = modals.Filled(user=user, reach=modals.read_reach(view))
-        drawn: Block = modals.form(request, shown, filled)
+        filled = add_replace.Filled(user=user, reach=add_replace.read_reach(view))
+        drawn: Block = add_replace.form(request, shown, filled)
         background.run(lambda: _update(drawn, body, client), log)
 
 

@@ -12,7 +12,7 @@ from bot.errors import PersonError
 from bot.language import _
 from bot.text import folded
 from bot.values import Role
-from handlers.requests import Reading, Request
+from handlers.request import Reading, Request
 from handlers.vocabulary import ALIASES, VERBS
 
 LONGEST = 900

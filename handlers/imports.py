@@ -7,20 +7,20 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.drafts import Checked
-from bot.import_kinds import report
+from bot.imports.pending import Checked
+from bot.imports.pipeline import report
 from bot.services import Services
 from bot.slack.calls import patiently
 from bot.slack.errors import CallError, RefusedError
 from bot.values import Actor, FileKind, Source
 from handlers.actions import actor
 from handlers.background import Background
-from handlers.blocks import Block, Reply
+from handlers.drawing.blocks import Block, Reply
+from handlers.drawing.messages.imports import SHOWN, checked, whole_report
+from handlers.drawing.modals.imports import CALLBACK, checking_modal, read_import_modal
 from handlers.errors import explain, log
 from handlers.files import FileNotSentError, read_file, send_file
-from handlers.import_modal import CALLBACK, checking_modal, read_import_modal
-from handlers.messages.imports import SHOWN, checked, whole_report
-from handlers.replies import as_view, tell_directly
+from handlers.replying import as_view, tell_directly
 
 PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
 """Seconds between looks for the view, which Slack shows only once it has the acknowledgement."""

@@ -19,14 +19,14 @@ from bot.services import Services
 from bot.slack.calls import once, patiently
 from bot.slack.errors import CallError
 from bot.values import Actor, Identity, Source, User
-from handlers import modals
 from handlers.actions import actor
 from handlers.background import Background
-from handlers.blocks import Block, Reply, escape, plain
+from handlers.drawing.blocks import Block, Reply, escape, plain
+from handlers.drawing.messages.questions import notice
+from handlers.drawing.modals import add_replace
 from handlers.errors import explain_unopened, log
-from handlers.messages.questions import notice
-from handlers.replies import tell_beside
-from handlers.requests import OutOfDateError, Request
+from handlers.replying import tell_beside
+from handlers.request import OutOfDateError, Request
 
 CALLBACK = "newcomer"
 
@@ -43,11 +43,11 @@ _FIELDS: dict[type[PersonError], str] = {
 def register(app: App, services: Services, background: Background) -> None:
     """Register the button that opens the form, and its submission."""
 
-    @app.action(modals.NEWCOMER)
+    @app.action(add_replace.NEWCOMER)
     def open_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
         """Lay the form over the one that was open."""
         view = body["view"]
-        request = modals.read_modal(view)
+        request = add_replace.read_modal(view)
         domains = services.newcomers.domains(actor(body, Source.FORM), request.organization)
         trigger, drawn = body["trigger_id"], newcomer_modal(view, domains)
 
@@ -115,27 +115,29 @@ def newcomer_modal(below: Block, domains: tuple[str, ...]) -> Block:
         "element": {"type": "users_select", "action_id": "slack_user"},
     }
     blocks = [_text("name", _("Name"), "plain_text_input"), email, slack_user]
-    form = modals.read_modal(below)
+    form = add_replace.read_modal(below)
     request = Request(
         verb=below["callback_id"],
         organization=form.organization,
         person=form.person,
         offers_organizations=form.offers_organizations,
-        is_confirmed=modals.read_reach(below) == modals.CHOSEN,
+        is_confirmed=add_replace.read_reach(below) == add_replace.CHOSEN,
     )
-    return modals.modal(CALLBACK, _("New person"), blocks, submit=_("Add person"), request=request)
+    return add_replace.modal(
+        CALLBACK, _("New person"), blocks, submit=_("Add person"), request=request
+    )
 
 
 def _add(services: Services, who: Actor, request: Request, view: Block) -> User:
     if who.identity is None or not isinstance(request.organization, int):
         raise OutOfDateError
-    slack_user = modals.read_field(view, "slack_user", "selected_user")
+    slack_user = add_replace.read_field(view, "slack_user", "selected_user")
     team = who.identity.team_id
     return services.newcomers.add(
         who,
         request.organization,
-        name=modals.read_field(view, "name", "value") or "",
-        email=modals.read_field(view, "email", "value") or "",
+        name=add_replace.read_field(view, "name", "value") or "",
+        email=add_replace.read_field(view, "email", "value") or "",
         identity=Identity(team_id=team, user_id=slack_user) if slack_user else None,
     )
 
@@ -145,12 +147,12 @@ def _form_below(services: Services, who: Actor, request: Request, user: User) ->
     if request.verb == "replace":
         contacts = (contact.user for contact in shown.contacts)
         replaced = next((one for one in contacts if one.id == request.person), None)
-        filled = modals.Filled(user=replaced, new_user=user)
+        filled = add_replace.Filled(user=replaced, new_user=user)
     else:
-        filled = modals.Filled(
-            user=user, reach=modals.CHOSEN if request.is_confirmed else modals.ALL
+        filled = add_replace.Filled(
+            user=user, reach=add_replace.CHOSEN if request.is_confirmed else add_replace.ALL
         )
-    return modals.form(request, shown, filled)
+    return add_replace.form(request, shown, filled)
 
 
 def _text(block_id: str, label: str, kind: str) -> Block:

@@ -10,10 +10,10 @@ from bot.errors import SearchTooShortError
 from bot.services import Services
 from bot.text import folded
 from bot.values import GLOBAL, Actor, Scope, Source, User
-from handlers import modals, organization_menu
 from handlers.actions import actor
-from handlers.blocks import Block
-from handlers.replies import acknowledgement
+from handlers.drawing.blocks import Block
+from handlers.drawing.modals import add_replace, organization_menu
+from handlers.replying import acknowledgement
 
 MOST = 100
 """Options in an answer (Slack's select menu page)."""
@@ -34,12 +34,12 @@ def register(app: App, services: Services) -> None:
 
 
 def _people(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
-    organization = modals.read_organization(view)
+    organization = add_replace.read_organization(view)
     try:
         users = services.directory.search(who, organization, text)
     except SearchTooShortError:
         return []
-    return [modals.user_option(user) for user in users]
+    return [add_replace.user_option(user) for user in users]
 
 
 def _organizations(services: Services, who: Actor, view: Block, text: str) -> list[Block]:  # noqa: ARG001 (the organization is what is asked)
@@ -48,20 +48,20 @@ def _organizations(services: Services, who: Actor, view: Block, text: str) -> li
 
 
 def _contacts(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
-    shown = services.contacts.list(who, modals.read_organization(view))
+    shown = services.contacts.list(who, add_replace.read_organization(view))
     users: dict[int, User] = {
         contact.user.id: contact.user for contact in shown.contacts if shown.may_change
     }
     key = folded(text)
     return [
-        modals.user_option(user)
+        add_replace.user_option(user)
         for user in users.values()
         if key in folded(f"{user.name} {user.email}")
     ]
 
 
 def _held_scopes(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
-    request = modals.read_modal(view)
+    request = add_replace.read_modal(view)
     shown = services.contacts.list(who, request.organization)
     key = folded(text)
     scopes = [
@@ -70,16 +70,16 @@ def _held_scopes(services: Services, who: Actor, view: Block, text: str) -> list
         if shown.may_change and contact.user.id == request.person
     ]
     return [
-        modals.scope_option(scope)
+        add_replace.scope_option(scope)
         for scope in scopes
         if key in folded(scope if scope == GLOBAL else f"{countries.name(scope)} {scope}")
     ]
 
 
 def _countries(services: Services, who: Actor, view: Block, text: str) -> list[Block]:
-    if not services.roles.access(who).may_change(modals.read_organization(view)):
+    if not services.roles.access(who).may_change(add_replace.read_organization(view)):
         return []
-    return [modals.scope_option(Scope(code)) for code in countries.search(text, MOST)]
+    return [add_replace.scope_option(Scope(code)) for code in countries.search(text, MOST)]
 
 
 _MENUS = {

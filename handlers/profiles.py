@@ -8,8 +8,8 @@ from slack_sdk import WebClient
 from bot.slack.calls import patiently
 from bot.slack.errors import AwayError, RefusedError
 from bot.values import Actor, Identity
-from handlers.asker import Profile, ProfileOf, Standing
-from handlers.replies import SlackAwayError
+from handlers.callers import Profile, ProfileOf, Standing
+from handlers.replying import SlackAwayError
 from handlers.workspaces import ClientOf
 
 _SLACKBOT = "USLACKBOT"

@@ -7,11 +7,11 @@ from slack_sdk import WebClient
 
 from bot.values import Source
 from handlers.actions import actor
-from handlers.answers import Answers
-from handlers.asker import Asker
 from handlers.background import Background
+from handlers.callers import Asker
 from handlers.commands import open_form
-from handlers.requests import Request
+from handlers.dispatch import Answers
+from handlers.request import Request
 
 
 def register(app: App, answers: Answers, background: Background, command: str) -> None:

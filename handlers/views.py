@@ -6,19 +6,19 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot import countries
+from bot.contacts.results import Outcome
+from bot.contacts.rules import Refusal
 from bot.errors import DeactivatedUserError, UserNotFoundError
 from bot.language import _, _n
-from bot.results import Outcome
-from bot.rules import Refusal
 from bot.services import Services
 from bot.values import GLOBAL, Actor, Scope, Source
-from handlers import modals
 from handlers.actions import actor
-from handlers.blocks import Block
-from handlers.messages.outcomes import outcome
-from handlers.replies import as_view
-from handlers.requests import OutOfDateError, Request
-from handlers.wording import room
+from handlers.drawing.blocks import Block
+from handlers.drawing.messages.outcomes import outcome
+from handlers.drawing.modals import add_replace
+from handlers.drawing.wording import room
+from handlers.replying import as_view
+from handlers.request import OutOfDateError, Request
 
 
 def register(app: App, services: Services) -> None:
@@ -27,10 +27,10 @@ def register(app: App, services: Services) -> None:
     @app.view("add")
     def add_contact(ack: Ack, body: dict[str, Any], view: Block) -> None:
         """Add the contact, or say at the field what stands in the way."""
-        request = modals.read_modal(view)
+        request = add_replace.read_modal(view)
         if not request.scopes:
             # Whoever is quick sends the form before Slack shows the countries.
-            field = modals.block_of(view, "countries", "reach")
+            field = add_replace.block_of(view, "countries", "reach")
             ack(response_action="errors", errors={field: _("Choose at least one country.")})
             return
         _submit(ack, services, actor(body, Source.FORM), request, view)
@@ -38,7 +38,7 @@ def register(app: App, services: Services) -> None:
     @app.view("replace")
     def replace_contact(ack: Ack, body: dict[str, Any], view: Block) -> None:
         """Hand the entries over, or say at the field what stands in the way."""
-        _submit(ack, services, actor(body, Source.FORM), modals.read_modal(view), view)
+        _submit(ack, services, actor(body, Source.FORM), add_replace.read_modal(view), view)
 
     @app.view(re.compile(""))
     def refuse_view() -> None:
@@ -56,16 +56,16 @@ def _submit(ack: Ack, services: Services, who: Actor, request: Request, view: Bl
     try:
         result = _write(services, who, request)
     except (UserNotFoundError, DeactivatedUserError) as error:
-        ack(response_action="errors", errors={modals.block_of(view, field): str(error)})
+        ack(response_action="errors", errors={add_replace.block_of(view, field): str(error)})
         return
     if result.plan.refusal == Refusal.LIMIT:
         place = "reach" if request.scopes == (GLOBAL,) else "countries"
-        ack(response_action="errors", errors={modals.block_of(view, place): _full(result)})
+        ack(response_action="errors", errors={add_replace.block_of(view, place): _full(result)})
     elif request.verb == "replace" and request.person == request.new_person:
         ack(
             response_action="errors",
             errors={
-                modals.block_of(view, field): _(
+                add_replace.block_of(view, field): _(
                     "Choose somebody else: this is the person to replace."
                 )
             },

@@ -4,8 +4,9 @@ from itertools import count
 import pytest
 from hypothesis import settings
 
-from bot import schema, services
-from bot.database import Database
+from bot import services
+from bot.storage import schema
+from bot.storage.database import Database
 from tests.rows import Rows
 
 TEAM = "T0TEAM"

@@ -12,8 +12,6 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from cryptography.fernet import Fernet
 from sqlalchemy import select
 
-from bot.app import create_bot
-from bot.manifest import SCOPES
 from bot.sandbox.delivery import DispatchDelivery
 from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import Server, serve
@@ -21,7 +19,9 @@ from bot.sandbox.workspace import Workspace
 from bot.serving.http import routes
 from bot.serving.server import serve_in_thread
 from bot.settings import Settings
-from bot.tables import SLACK_BOTS
+from bot.slack.app import create_bot
+from bot.slack.manifest import SCOPES
+from bot.storage.tables import SLACK_BOTS
 
 KEY = Fernet.generate_key().decode()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from jsonschema import Draft7Validator
 
-from bot.manifest import manifest
+from bot.slack.manifest import manifest
 
 
 def main(folder):

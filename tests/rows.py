@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import insert
 
-from bot.database import Database
-from bot.tables import CONTACTS, ORGANIZATIONS, ROLES, USERS
+from bot.storage.database import Database
+from bot.storage.tables import CONTACTS, ORGANIZATIONS, ROLES, USERS
 from bot.text import folded, search_text
 
 LONG_AGO = datetime(2026, 1, 30, 12, tzinfo=UTC)

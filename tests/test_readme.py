@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from bot.cli import app
-from bot.manifest import SCOPES
+from bot.commandline.main import app
 from bot.settings import Settings
+from bot.slack.manifest import SCOPES
 from handlers.vocabulary import VERBS
 
 ROOT = Path(__file__).parent.parent

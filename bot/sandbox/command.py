@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from bot import schema
-from bot.app import create_bot
-from bot.manifest import SCOPES, manifest
 from bot.sandbox import samples
 from bot.sandbox.delivery import HttpDelivery
 from bot.sandbox.guide import Guide, Hint
@@ -23,6 +20,9 @@ from bot.serving.http import routes
 from bot.serving.process import free_address
 from bot.serving.server import serve_in_thread
 from bot.settings import Settings, SettingsError
+from bot.slack.app import create_bot
+from bot.slack.manifest import SCOPES, manifest
+from bot.storage import schema
 from handlers.vocabulary import VERBS
 
 # Who types what; a line without a person is a heading.

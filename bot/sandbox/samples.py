@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
-from bot.database import Database
 from bot.sandbox.directories import DOMAINS, NAMES, email
 from bot.sandbox.guide import Part
 from bot.sandbox.people import Person
 from bot.sandbox.workspace import Workspace
-from bot.tables import AUDIT, CONTACTS, METADATA, ORGANIZATIONS, ROLES, USERS
+from bot.storage.database import Database
+from bot.storage.tables import AUDIT, CONTACTS, METADATA, ORGANIZATIONS, ROLES, USERS
 from bot.text import folded, search_text
 from bot.values import Role, Source, Status
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bot.database import Database
 from bot.sandbox import samples
 from bot.sandbox.delivery import ACK_SECONDS
 from bot.sandbox.gestures import SLOW_SECONDS, GestureError
 from bot.sandbox.workspace import Workspace
+from bot.storage.database import Database
 
 
 @dataclass(frozen=True, kw_only=True)

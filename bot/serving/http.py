@@ -12,10 +12,7 @@ from typing import Any
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.signature import SignatureVerifier
 
-from bot.app import Bot, create_bot, own_workspace, slack_client
-from bot.health import Wsgi, plain
-from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
-from bot.oauth import with_oauth
+from bot.serving.health import Wsgi, plain
 from bot.serving.process import (
     GRACE,
     STOPS,
@@ -29,6 +26,9 @@ from bot.serving.process import (
 from bot.serving.routes import Headers, Route, Routes, health_routes
 from bot.serving.server import Server, bound
 from bot.settings import Settings, SettingsError
+from bot.slack.app import Bot, create_bot, own_workspace, slack_client
+from bot.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from bot.slack.oauth import with_oauth
 
 LARGEST = 2**20
 """Bytes of a body; Slack's largest view has a quarter of them."""
@@ -53,7 +53,7 @@ def serve_http(settings: Settings) -> None:
     # What is wrong with the settings is said here once, and not by every worker.
     own_workspace(slack_client(settings), settings)
     if settings.has_oauth:
-        from bot.installations import cipher
+        from bot.slack.installations import cipher
 
         cipher(settings)
     processes = started(count, _work, settings, listener)

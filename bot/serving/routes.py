@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TypeAlias
 
-from bot.database import Database
-from bot.health import LIVE_PATH, READY_PATH, Wsgi, live, ready
+from bot.serving.health import LIVE_PATH, READY_PATH, Wsgi, live, ready
+from bot.storage.database import Database
 
 Headers: TypeAlias = Mapping[str, str]
 """Headers of a request, by their names in lower case."""

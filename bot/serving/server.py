@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from time import monotonic
 
-from bot.app import HEALTH_THREADS, THREADS
 from bot.serving.connection import Connection
 from bot.serving.reading import Request
 from bot.serving.responses import Response
 from bot.serving.routes import Routes, Thread
 from bot.serving.wsgi import respond
+from bot.slack.app import HEALTH_THREADS, THREADS
 
 MOST = 800
 """Connections at once; beyond it the one nearest to its deadline goes. 1,024 files are usual."""

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bot.app import THREADS, Bot, create_bot, slack_client
 from bot.serving.process import GRACE, STOPS, configure_logging, end_within, free_address
 from bot.serving.routes import health_routes
 from bot.serving.server import serve_in_thread
 from bot.settings import Settings, SettingsError
+from bot.slack.app import THREADS, Bot, create_bot, slack_client
 from bot.slack.calls import CALL_FAILURES, once
 from bot.slack.errors import AwayError, CallError, RefusedError
 

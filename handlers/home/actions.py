@@ -6,15 +6,15 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from bot.homes import Position
+from bot.outbox.app_home import Position
 from bot.values import Source
 from handlers.actions import actor
 from handlers.background import Background
+from handlers.drawing.home.overview import LONGEST, SEARCH
+from handlers.drawing.home.turning import TURN, read_position
 from handlers.errors import explain
 from handlers.home.drawing import HomeTabs
-from handlers.home.overview import LONGEST, SEARCH
-from handlers.home.turning import TURN, read_position
-from handlers.replies import tell
+from handlers.replying import tell
 
 
 def register(app: App, tabs: HomeTabs, background: Background) -> None:

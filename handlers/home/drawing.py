@@ -3,17 +3,17 @@
 from slack_sdk import WebClient
 
 from bot.errors import NoAccessError, OrganizationNotFoundError, PersonError
-from bot.homes import Position
 from bot.language import _
+from bot.outbox.app_home import Position
 from bot.services import Services
 from bot.slack.calls import patiently
 from bot.slack.errors import AwayError, RateLimitedError, RefusedError
 from bot.values import Actor
-from handlers.blocks import Block, section
+from handlers.drawing.blocks import Block, section
+from handlers.drawing.home.organization import organization_page
+from handlers.drawing.home.overview import overview
+from handlers.drawing.home.stranger import stranger_page
 from handlers.errors import log
-from handlers.home.organization import organization_page
-from handlers.home.overview import overview
-from handlers.home.stranger import stranger_page
 from handlers.workspaces import ClientOf
 
 ATTEMPTS = 8

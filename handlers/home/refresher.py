@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from bot.homes import Homes
+from bot.outbox.app_home import Homes
 from handlers.errors import log
 
 TOGETHER = 0.5

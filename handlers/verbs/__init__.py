@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
-from handlers.asker import Asker
-from handlers.blocks import Form, Later, Reply
-from handlers.meaning import Meaning
-from handlers.requests import Request
+from handlers.callers import Asker
+from handlers.drawing.blocks import Form, Later, Reply
+from handlers.request import Request
+from handlers.resolving import Meaning
 from handlers.verbs import access_requests, contacts, files, leaving, places, roles
 
 Verb: TypeAlias = Callable[[Request, Asker, Meaning], Reply | Form | Later]

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable
 
-from bot.access_requests import AccessRequests
-from bot.results import AccessAnswered, AccessAsked, AccessRequest, Answer
+from bot.roles.access_requests import (
+    AccessAnswered,
+    AccessAsked,
+    AccessRequest,
+    AccessRequests,
+    Answer,
+)
 from bot.values import Actor, Role, SentMessage
-from handlers import access_modals
-from handlers.asker import Asker, Standing, able
-from handlers.blocks import Form, Reply
-from handlers.meaning import Meaning
-from handlers.messages import access_requests as messages
-from handlers.messages.roles import confirm_grant
-from handlers.notices import FollowedReply, Notices, tell_all
-from handlers.requests import OutOfDateError, Request
+from handlers.announcing import FollowedReply, Notices, tell_all
+from handlers.callers import Asker, Standing, able
+from handlers.drawing.blocks import Form, Reply
+from handlers.drawing.messages import access_requests as messages
+from handlers.drawing.messages.roles import confirm_grant
+from handlers.drawing.modals import access
+from handlers.request import OutOfDateError, Request
+from handlers.resolving import Meaning
 
 
 def request_access(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
@@ -21,7 +26,7 @@ def request_access(request: Request, asker: Asker, meaning: Meaning) -> Reply | 
     if request.text is None:
         if pending := service.pending(actor):
             return messages.asked_before(pending)
-        return Form(view=access_modals.request_modal())
+        return Form(view=access.request_modal())
     asked = service.ask(actor, request.text)
     new = [one for one in asked if one.is_new]
     if not new:
@@ -39,7 +44,7 @@ def grant_access(request: Request, asker: Asker, meaning: Meaning) -> Reply | Fo
     if request.organization is None:
         if asked.answer != Answer.OPEN:
             return messages.closed(asked)
-        return Form(view=access_modals.grant_modal(asked))
+        return Form(view=access.grant_modal(asked))
     if asked.answer == Answer.OPEN and (question := _question(request, asked, asker, meaning)):
         return question
     result = service.grant(asker.actor, request_id, request.organization)

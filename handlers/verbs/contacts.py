@@ -2,21 +2,22 @@
 
 from msgspec.structs import replace
 
+from bot.contacts.results import ContactList
 from bot.errors import AmbiguousOrganizationError, PersonError, UserNotFoundError
 from bot.language import _
-from bot.results import ContactList
 from bot.values import GLOBAL
-from handlers import help_text, modals
-from handlers.asker import Asker
-from handlers.blocks import Form, Reply, button, escape
-from handlers.meaning import Meaning, PersonMissingError
-from handlers.messages.history import history, shared_change
-from handlers.messages.lists import contact_list
-from handlers.messages.outcomes import outcome
-from handlers.messages.questions import confirm_removal, notice
-from handlers.messages.recipients import recipients
-from handlers.messages.undos import undone
-from handlers.requests import OutOfDateError, Request
+from handlers.callers import Asker
+from handlers.drawing.blocks import Form, Reply, button, escape
+from handlers.drawing.messages import help_text
+from handlers.drawing.messages.history import history, shared_change
+from handlers.drawing.messages.lists import contact_list
+from handlers.drawing.messages.outcomes import outcome
+from handlers.drawing.messages.questions import confirm_removal, notice
+from handlers.drawing.messages.recipients import recipients
+from handlers.drawing.messages.undos import undone
+from handlers.drawing.modals import add_replace
+from handlers.request import OutOfDateError, Request
+from handlers.resolving import Meaning, PersonMissingError
 
 
 def usage(request: Request, asker: Asker, meaning: Meaning) -> Reply:
@@ -143,7 +144,7 @@ def _form(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
     except AmbiguousOrganizationError:
         if replace(request, verb="") != Request(verb=""):
             raise
-        return Form(view=modals.organization_form(request.verb))
+        return Form(view=add_replace.organization_form(request.verb))
     if not shown.may_change:
         # Says which role is needed.
         meaning.services.directory.get(asker.actor, shown.organization.id, 0)
@@ -158,8 +159,8 @@ def _form(request: Request, asker: Asker, meaning: Meaning) -> Reply | Form:
         for one in (request.person, request.new_person)
     )
     scopes = meaning.entries(request) or ()
-    filled = modals.Filled(user=user, new_user=new_user, scopes=scopes)
-    return Form(view=modals.form(request, shown, filled))
+    filled = add_replace.Filled(user=user, new_user=new_user, scopes=scopes)
+    return Form(view=add_replace.form(request, shown, filled))
 
 
 def _current(request: Request, asker: Asker, meaning: Meaning) -> Reply:

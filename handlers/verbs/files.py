@@ -1,16 +1,16 @@
 """The verbs about files: the contacts as a file, and a file of support brought in."""
 
+from bot.imports.exporting import Export
 from bot.language import _
-from bot.results import Export
-from handlers.asker import Asker
-from handlers.blocks import Form, Later, Reply, escape
+from handlers.callers import Asker
+from handlers.drawing.blocks import Form, Later, Reply, escape
+from handlers.drawing.messages.imports import checked, under_way
+from handlers.drawing.messages.questions import notice
+from handlers.drawing.modals.imports import import_modal
+from handlers.drawing.wording import n_entries
 from handlers.files import send_file
-from handlers.import_modal import import_modal
-from handlers.meaning import Meaning
-from handlers.messages.imports import checked, under_way
-from handlers.messages.questions import notice
-from handlers.requests import OutOfDateError, Request
-from handlers.wording import n_entries
+from handlers.request import OutOfDateError, Request
+from handlers.resolving import Meaning
 
 
 def export(request: Request, asker: Asker, meaning: Meaning) -> Later:

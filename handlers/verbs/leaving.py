@@ -1,11 +1,11 @@
 """The verb by which a contact takes their own entries away."""
 
-from handlers.asker import Asker
-from handlers.blocks import Reply
-from handlers.meaning import Meaning
-from handlers.messages.leaving import confirm_leaving, left, left_note
-from handlers.notices import FollowedReply, tell_all
-from handlers.requests import Request
+from handlers.announcing import FollowedReply, tell_all
+from handlers.callers import Asker
+from handlers.drawing.blocks import Reply
+from handlers.drawing.messages.leaving import confirm_leaving, left, left_note
+from handlers.request import Request
+from handlers.resolving import Meaning
 
 
 def leave(request: Request, asker: Asker, meaning: Meaning) -> Reply:

@@ -1,10 +1,16 @@
 """The verbs about organizations: finding them, opening one, and binding the channel to one."""
 
-from handlers.asker import Asker
-from handlers.blocks import Reply
-from handlers.meaning import Meaning
-from handlers.messages.organizations import binding, bound, facts, organization_list, released
-from handlers.requests import Request
+from handlers.callers import Asker
+from handlers.drawing.blocks import Reply
+from handlers.drawing.messages.organizations import (
+    binding,
+    bound,
+    facts,
+    organization_list,
+    released,
+)
+from handlers.request import Request
+from handlers.resolving import Meaning
 
 
 def organizations(request: Request, asker: Asker, meaning: Meaning) -> Reply:

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 from bot.errors import LastSupportError, PersonError
 from bot.language import _
 from bot.values import Actor, Identity, Role
-from handlers.asker import AskedError, Asker, Standing, able
-from handlers.blocks import Reply
-from handlers.meaning import Meaning
-from handlers.messages import roles as messages
-from handlers.notices import FollowedReply, tell_all
-from handlers.requests import OutOfDateError, Request
+from handlers.announcing import FollowedReply, tell_all
+from handlers.callers import AskedError, Asker, Standing, able
+from handlers.drawing.blocks import Reply
+from handlers.drawing.messages import roles as messages
+from handlers.request import OutOfDateError, Request
+from handlers.resolving import Meaning
 
 
 class MentionNeededError(PersonError):

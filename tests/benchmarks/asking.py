@@ -5,11 +5,11 @@ from contextlib import closing
 
 from slack_bolt import BoltRequest
 
-from bot.app import create_bot
 from bot.sandbox import payloads
 from bot.sandbox.delivery import DispatchDelivery, signed
 from bot.sandbox.people import Channel, Person
 from bot.settings import Settings
+from bot.slack.app import create_bot
 from tests.benchmarks.data import TEAM
 from tests.benchmarks.harness import require
 

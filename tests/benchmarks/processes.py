@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.app import THREADS
-from bot.manifest import EVENTS_PATH
 from bot.serving.http import workers
+from bot.slack.app import THREADS
+from bot.slack.manifest import EVENTS_PATH
 from tests.benchmarks.harness import require
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from contextlib import closing
 from statistics import median
 
 from bot import services
-from bot.database import Database
+from bot.storage.database import Database
 from bot.values import Actor, Identity, Source
 from tests.benchmarks.data import SUPPORT, TEAM, Data
 from tests.benchmarks.harness import Curve, Line, in_turns, milliseconds, require

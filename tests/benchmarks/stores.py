@@ -9,7 +9,7 @@ from itertools import count
 import psycopg
 from sqlalchemy import make_url
 
-from bot import schema
+from bot.storage import schema
 from tests.benchmarks.data import COLUMNS
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from bot import services as product
-from bot.tables import CHANGES, CONTACTS, USERS
+from bot.storage.tables import CHANGES, CONTACTS, USERS
 from bot.values import Actor, Identity, Source
 from tests.rows import Rows
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Column, func, insert, select, update
 
-from bot.database import Database
 from bot.forgetting import _RULES, TOGETHER, Forgetting
-from bot.tables import (
+from bot.storage.database import Database
+from bot.storage.tables import (
     ACCESS_REQUEST_MESSAGES,
     ACCESS_REQUESTS,
     CHANGES,

@@ -63,7 +63,9 @@ def test_every_sentence_can_be_extracted_for_translation():
         if not isinstance(sentence, ast.Constant)
     }
     # A sentence that N_ marks where it stands is translated where it is shown.
-    assert {where.partition(":")[0] for _name, where in written} <= {"handlers/help_text.py"}
+    assert {where.partition(":")[0] for _name, where in written} <= {
+        "handlers/drawing/messages/help_text.py"
+    }
 
 
 def test_placeholders_have_names():

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from bot import schema
+from bot.storage import schema
 from tests.browser.accessibility import grave
 from tests.installing import offered
 

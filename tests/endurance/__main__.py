@@ -15,11 +15,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from bot.database import Database
-from bot.manifest import SCOPES
 from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
+from bot.slack.manifest import SCOPES
+from bot.storage.database import Database
 from tests.benchmarks.stores import Postgresql
 from tests.endurance.clients import Client, people
 from tests.endurance.fleet import Fleet

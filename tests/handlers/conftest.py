@@ -3,14 +3,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import schema
-from bot.app import create_bot
-from bot.manifest import SCOPES
 from bot.sandbox.delivery import DispatchDelivery
 from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
+from bot.slack.app import create_bot
+from bot.slack.manifest import SCOPES
+from bot.storage import schema
 from bot.values import Identity
 from tests.rows import Rows
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.errors import AccessRequestGoneError, AlreadySupportError
-from bot.tables import ROLES
+from bot.storage.tables import ROLES
 from tests.handlers.people import form, labels, received, typed, waits_for
 
 

@@ -7,8 +7,8 @@ from bot.sandbox import payloads
 from bot.sandbox.exchanges import begin, response_url, send
 from bot.values import Identity, Source
 from handlers.actions import actor
-from handlers.asker import WorkspaceUnknownError
-from handlers.requests import Request
+from handlers.callers import WorkspaceUnknownError
+from handlers.request import Request
 
 ORG = {"id": "E1"}
 

@@ -9,13 +9,14 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import select
 
-from bot import app, services
-from bot.app import create_bot
-from bot.audit import Audit
-from bot.database import Database
+from bot import services
+from bot.outbox.audit import Audit
 from bot.sandbox.server import serve
 from bot.settings import Settings
-from bot.tables import AUDIT
+from bot.slack import app
+from bot.slack.app import create_bot
+from bot.storage.database import Database
+from bot.storage.tables import AUDIT
 from bot.values import GLOBAL, OPERATOR
 from handlers import audit
 from handlers.audit import Auditor

@@ -4,8 +4,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import func, select
 
-from bot.app import BACKGROUND_THREADS
-from bot.tables import ACCESS_REQUESTS, CHANGES
+from bot.slack.app import BACKGROUND_THREADS
+from bot.storage.tables import ACCESS_REQUESTS, CHANGES
 from handlers.background import WAITING, Background, BusyError
 from tests.handlers.people import form, typed, waits_for
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete
 
 from bot.errors import NoAccessError
-from bot.tables import CONTACTS
+from bot.storage.tables import CONTACTS
 from handlers.verbs import TYPED, VERBS
 from tests.handlers.people import labels
 

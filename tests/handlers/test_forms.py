@@ -3,7 +3,7 @@ import json
 import pytest
 from sqlalchemy import delete
 
-from bot.tables import ROLES
+from bot.storage.tables import ROLES
 
 
 @pytest.fixture

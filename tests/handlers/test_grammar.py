@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from bot.errors import PersonError
 from handlers.grammar import parse
-from handlers.requests import Request
+from handlers.request import Request
 from handlers.vocabulary import ALIASES
 
 WORDS = [

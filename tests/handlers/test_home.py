@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from bot.countries import codes
-from bot.tables import CONTACTS, USERS
+from bot.storage.tables import CONTACTS, USERS
 
 
 @pytest.fixture

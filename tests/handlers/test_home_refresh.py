@@ -4,10 +4,11 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import delete, update
 
-from bot import imports, operator, services
-from bot.app import create_bot
+from bot import services
+from bot.commandline import administration, imports
 from bot.sandbox.delivery import DispatchDelivery
-from bot.tables import HOMES, ROLES, USERS
+from bot.slack.app import create_bot
+from bot.storage.tables import HOMES, ROLES, USERS
 from bot.values import GLOBAL, OPERATOR, Actor, Identity, Role, Source
 from handlers.home import drawing, refresher
 from handlers.home.drawing import HomeTabs
@@ -306,10 +307,10 @@ class TestByTheCommandLine:
         return run
 
     def test_a_role_given_or_taken_shows_on_an_open_home(self, slack, settings, colleague):
-        operator.revoke(settings, colleague, "admin", "ACME", None)
+        administration.revoke(settings, colleague, "admin", "ACME", None)
         shown(slack, "no role here", colleague)
 
-        operator.grant(settings, colleague, "admin", "ACME", None)
+        administration.grant(settings, colleague, "admin", "ACME", None)
         shown(slack, "Grace Hopper", colleague)
 
     def test_an_import_shows_on_open_homes(self, slack, world, load, colleague):

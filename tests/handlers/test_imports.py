@@ -1,9 +1,9 @@
 import pytest
 from sqlalchemy import delete, func, select
 
-from bot import drafts
-from bot.drafts import LARGEST
-from bot.tables import CHANGES, CONTACTS, IMPORT_DRAFTS, ROLES
+from bot.imports import pending
+from bot.imports.pending import LARGEST
+from bot.storage.tables import CHANGES, CONTACTS, IMPORT_DRAFTS, ROLES
 
 HEADER = "account_id,email,country\n"
 GOOD = HEADER + "ACME,ada@acme.example,FR\nACME,grace@acme.example,global\n"
@@ -117,7 +117,7 @@ def test_r18_a_double_click_imports_once_and_the_result_is_what_is_seen_in_the_e
 
 
 def test_a_busy_database_leaves_a_button_to_apply_the_file_again(slack, send, world, monkeypatch):
-    monkeypatch.setattr(drafts, "PATIENCE", 0.1)
+    monkeypatch.setattr(pending, "PATIENCE", 0.1)
     view = send(GOOD)
 
     with world.database.write():

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.errors import NoAccessError
-from bot.tables import ROLES
+from bot.storage.tables import ROLES
 from tests.handlers.people import received, typed, waits_for
 
 

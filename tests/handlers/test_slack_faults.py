@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import func, select
 
-from bot.tables import ACCESS_REQUESTS, CHANGES, CONTACTS, IMPORT_DRAFTS, ROLES
+from bot.storage.tables import ACCESS_REQUESTS, CHANGES, CONTACTS, IMPORT_DRAFTS, ROLES
 from tests.handlers.people import typed, waits_for
 
 LASTING = 1_000_000

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot import schema, services
+from bot import services
 from bot.errors import AccessRequestGoneError, NoAccessError
-from bot.tables import ROLES
+from bot.storage import schema
+from bot.storage.tables import ROLES
 from bot.values import Actor, Identity, Source
-from handlers.messages import access_requests as messages
+from handlers.drawing.messages import access_requests as messages
 from tests.handlers.people import labels, typed, waits_for
 from tests.installing import World, offered
 from tests.rows import Rows

@@ -18,15 +18,15 @@ from slack_sdk.oauth.installation_store import Installation
 from sqlalchemy import select, update
 
 from bot import services
-from bot.app import BACKGROUND_THREADS, create_bot
-from bot.manifest import SCOPES, manifest
 from bot.sandbox.delivery import DispatchDelivery
 from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
 from bot.sandbox.views import View
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
-from bot.tables import (
+from bot.slack.app import BACKGROUND_THREADS, create_bot
+from bot.slack.manifest import SCOPES, manifest
+from bot.storage.tables import (
     ACCESS_REQUESTS,
     CHANGES,
     CHORES,
@@ -38,9 +38,9 @@ from bot.tables import (
 from bot.text import folded, search_text
 from bot.values import GLOBAL, OPERATOR
 from handlers import options
-from handlers.home.overview import SEARCH
-from handlers.home.turning import TURN
-from handlers.requests import Request
+from handlers.drawing.home.overview import SEARCH
+from handlers.drawing.home.turning import TURN
+from handlers.request import Request
 from handlers.verbs import VERBS
 from handlers.vocabulary import VERBS as WORDS
 from tests.handlers.attacking import Attack

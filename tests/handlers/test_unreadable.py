@@ -9,9 +9,9 @@ from bot.sandbox.server import serve
 from bot.sandbox.views import View
 from bot.settings import Settings
 from handlers import options
-from handlers.home.overview import SEARCH
-from handlers.home.turning import TURN
-from handlers.requests import Request
+from handlers.drawing.home.overview import SEARCH
+from handlers.drawing.home.turning import TURN
+from handlers.request import Request
 from handlers.verbs import VERBS
 from handlers.vocabulary import VERBS as WORDS
 from tests.handlers.attacking import Attack

@@ -4,11 +4,11 @@ import sys
 
 import pytest
 
-from bot.manifest import SCOPES
 from bot.sandbox.delivery import HttpDelivery, SocketDelivery
 from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
+from bot.slack.manifest import SCOPES
 from bot.values import Identity
 from tests.processes.running import Running, free_port
 

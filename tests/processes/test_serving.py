@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from bot.database import Database
 from bot.sandbox.delivery import signed
 from bot.sandbox.payloads import slash_command
 from bot.serving.routes import health_routes
 from bot.serving.server import serve_in_thread
+from bot.storage.database import Database
 from tests.processes.running import TRANSPORTS, ask, has_ipv6
 
 

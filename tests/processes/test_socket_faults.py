@@ -11,12 +11,12 @@ import pytest
 import simple_websocket
 from slack_sdk import WebClient
 
-from bot.app import create_bot
 from bot.sandbox.delivery import SocketDelivery
 from bot.sandbox.sockets import MOST_CONNECTIONS
 from bot.sandbox.troubles import SOCKET
 from bot.serving.socket_mode import SocketConnection
 from bot.settings import Settings
+from bot.slack.app import create_bot
 from tests.sandbox.bots import tls
 
 OPEN = "apps.connections.open"

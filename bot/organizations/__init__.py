@@ -1,0 +1,1 @@
+"""Organizations: how they are found, how each stands, and the channels linked to them."""
