@@ -29,6 +29,10 @@ _Command = Annotated[
         description="Write a slash and at most 31 of a-z, 0-9, _ and -.",
     ),
 ]
+_Token = Annotated[
+    str,
+    Meta(pattern=r"^[!-~]*$", description="Copy it again: it has letters that no token has."),
+]
 _Channel = Annotated[
     str, Meta(pattern="^([CG][A-Z0-9]+)?$", description="Write the id of a channel, C….")
 ]
@@ -42,8 +46,8 @@ class SettingsError(Exception):
 class Settings:
     """Everything that an operator can set; the README lists each by its name in capitals."""
 
-    slack_bot_token: str = field(default="", repr=False)
-    slack_app_token: str = field(default="", repr=False)
+    slack_bot_token: _Token = field(default="", repr=False)
+    slack_app_token: _Token = field(default="", repr=False)
     slack_signing_secret: str = field(default="", repr=False)
     slack_client_id: str = ""
     slack_client_secret: str = field(default="", repr=False)

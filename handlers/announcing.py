@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
@@ -75,12 +75,20 @@ class FollowedReply(Reply, frozen=True, kw_only=True):
 
 def tell_all(notices: Notices, people: Iterable[Identity], reply: Reply) -> Reply | None:
     """Tell each of them the same; says who could not be told."""
-    untold = [f"<@{one.user_id}>" for one in people if notices.tell(one, reply) is None]
-    if not untold:
+    return untold(unreached(notices, people, reply))
+
+
+def unreached(notices: Notices, people: Iterable[Identity], reply: Reply) -> list[Identity]:
+    """Tell each of them the same; gives those who could not be told."""
+    return [one for one in people if notices.tell(one, reply) is None]
+
+
+def untold(people: Sequence[Identity]) -> Reply | None:
+    """Say who could not be told; None where everyone was."""
+    if not people:
         return None
-    return notice(
-        _("⚠️ I could not send {people} a message: tell them yourself.", people=listed(untold))
-    )
+    names = listed(f"<@{one.user_id}>" for one in people)
+    return notice(_("⚠️ I could not send {people} a message: tell them yourself.", people=names))
 
 
 def _log(cause: str) -> None:

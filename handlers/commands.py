@@ -72,19 +72,14 @@ def _answer_late(
 def _follow(
     answers: Answers, reply: FollowedReply, body: dict[str, Any], client: WebClient
 ) -> None:
-    """Tell others; what went wrong with that stands after the answer, or in its form."""
-
-    def add(trouble: Reply) -> None:
-        if body.get("type") == "view_submission":
-            tell(Reply(blocks=(*reply.blocks, *trouble.blocks)), body, client)
-        else:
-            tell_beside(trouble, body, client)
+    """Tell others; what went wrong with that follows the answer."""
 
     def follow() -> None:
         if trouble := reply.follow(answers.notices):
-            add(trouble)
+            tell_beside(trouble, body, client)
 
-    attempt(follow, lambda error: add(explain_unfollowed(error)))
+    # Never in the form that was sent: its acknowledgement may come after this and cover it.
+    attempt(follow, lambda error: tell_beside(explain_unfollowed(error), body, client))
 
 
 def _begun(

@@ -12,7 +12,7 @@ from bot.imports.pending import LARGEST
 from bot.language import _
 from bot.slack.addresses import is_slacks
 from bot.slack.calls import patiently
-from bot.slack.errors import AwayError, CallError
+from bot.slack.errors import AwayError, RefusedError
 from handlers.drawing.blocks import mrkdwn
 from handlers.request import OutOfDateError
 
@@ -119,8 +119,16 @@ def read_file(client: WebClient, file_id: str, user: str) -> bytes:
         if described.size > LARGEST:
             raise FileTooLargeError
         return patiently(lambda: _downloaded(client, described))
-    except (CallError, msgspec.ValidationError) as error:
+    except RefusedError as error:
+        if error.code not in _GONE:
+            raise
         raise FileNotReadError from error
+    except (AwayError, msgspec.ValidationError) as error:
+        raise FileNotReadError from error
+
+
+_GONE = {"file_not_found", "file_deleted", "file_not_available"}
+"""Slack's words for a file that must be sent again; any other says what else is wrong."""
 
 
 def _downloaded(client: WebClient, described: _File) -> bytes:

@@ -73,12 +73,13 @@ def register(app: App, services: Services, background: Background) -> None:
             ack(response_action="errors", errors={_FIELDS[type(error)]: str(error)})
             return
         below = view.get("previous_view_id")
-        drawn = _form_below(services, who, request, user)
 
         def choose() -> None:
+            # They are added: nothing that fails after that may say otherwise.
             try:
+                drawn = _form_below(services, who, request, user)
                 patiently(lambda: client.views_update(view_id=below, view=drawn))
-            except CallError as error:
+            except (CallError, PersonError) as error:
                 log(error)
                 tell_beside(_chosen_nowhere(user), body, client)
 

@@ -1,8 +1,8 @@
 """Who a user is, as Slack says."""
 
 from collections.abc import Collection
-from typing import Any
 
+import msgspec
 from slack_sdk import WebClient
 
 from bot.slack.calls import patiently
@@ -34,26 +34,54 @@ def profile_of(client: WebClient, user: str, own: Collection[str | None]) -> Pro
     Raises `SlackAwayError` where Slack does not answer.
     """
     try:
-        found = patiently(lambda: client.users_info(user=user))["user"]
+        answer = patiently(lambda: client.users_info(user=user))
+        found = msgspec.convert(answer.data, _Described).user
     except RefusedError as error:
         if error.code in {"user_not_found", "user_not_visible"}:
             return None
         raise
-    except AwayError as error:
+    except (AwayError, msgspec.ValidationError) as error:
         raise SlackAwayError from error
     return Profile(
-        identity=Identity(team_id=found["team_id"], user_id=user),
-        email=found.get("profile", {}).get("email"),
-        runs_workspace=bool(found.get("is_admin") or found.get("is_owner")),
-        is_available=not (found.get("is_bot") or found.get("deleted") or user == _SLACKBOT),
+        identity=Identity(team_id=found.team_id, user_id=user),
+        email=found.profile.email if found.profile else None,
+        runs_workspace=found.is_admin or found.is_owner,
+        is_available=not (found.is_bot or found.deleted or user == _SLACKBOT),
         standing=_standing(found, own),
     )
 
 
-def _standing(found: dict[str, Any], own: Collection[str | None]) -> Standing:
-    places = {found["team_id"], (found.get("enterprise_user") or {}).get("enterprise_id")}
+class _Address(msgspec.Struct):
+    email: str | None = None
+
+
+class _Enterprise(msgspec.Struct):
+    enterprise_id: str | None = None
+
+
+class _User(msgspec.Struct):
+    """What `users.info` says of a user."""
+
+    team_id: str
+    profile: _Address | None = None
+    enterprise_user: _Enterprise | None = None
+    is_admin: bool = False
+    is_owner: bool = False
+    is_bot: bool = False
+    deleted: bool = False
+    is_stranger: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+
+
+class _Described(msgspec.Struct):
+    user: _User
+
+
+def _standing(found: _User, own: Collection[str | None]) -> Standing:
+    places = {found.team_id, found.enterprise_user and found.enterprise_user.enterprise_id}
     # Slack names as strangers only those who share no channel with the bot's workspace.
-    if found.get("is_stranger") or not places.intersection(filter(None, own)):
+    if found.is_stranger or not places.intersection(filter(None, own)):
         return Standing.ELSEWHERE
-    is_guest = found.get("is_restricted") or found.get("is_ultra_restricted")
+    is_guest = found.is_restricted or found.is_ultra_restricted
     return Standing.GUEST if is_guest else Standing.MEMBER

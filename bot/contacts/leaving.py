@@ -46,9 +46,14 @@ def asks_anew(connection: Connection, user_id: int, now: datetime) -> bool:
     asked_at = connection.execute(_ASKED_AT, {"user": user_id}).scalar_one_or_none()
     if asked_at is not None and now - asked_at < AGAIN:
         return False
-    connection.execute(_FORGET, {"user": user_id})
+    forget_wish(connection, user_id)
     connection.execute(insert(LEAVE_REQUESTS), {"user_id": user_id, "asked_at": now})
     return True
+
+
+def forget_wish(connection: Connection, user_id: int) -> None:
+    """Forget that somebody asked to be let go."""
+    connection.execute(_FORGET, {"user": user_id})
 
 
 _ASKED_AT = select(LEAVE_REQUESTS.c.asked_at).where(LEAVE_REQUESTS.c.user_id == bindparam("user"))

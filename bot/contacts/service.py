@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from bot import countries
 from bot.contacts import rules
-from bot.contacts.leaving import asks_anew, own_user
+from bot.contacts.leaving import asks_anew, forget_wish, own_user
 from bot.contacts.ledger import STORED_COLUMNS, Ledger, Ledgers, count_of
 from bot.contacts.results import ContactList, Left, Outcome, Recipient, Recipients
 from bot.directory.searching import USER_COLUMNS, available_user, to_identity, to_user, user_in
@@ -135,6 +135,15 @@ class Contacts:
         except NoAccessError:
             # A second click came through first.
             raise NotAContactError from None
+
+    def forget_wish(self, actor: Actor, organization_id: int) -> None:
+        """Forget that the actor asked to be let go, since nobody could be told of it."""
+        with self._database.write() as connection:
+            try:
+                user = own_user(connection, self._rights, actor, organization_id)
+            except NotAContactError:
+                return
+            forget_wish(connection, user.id)
 
     def _leave(self, ledger: Ledger, actor: Actor) -> Left:
         connection, organization = ledger.connection, ledger.organization

@@ -33,6 +33,9 @@ REFRESHED = timedelta(hours=1)
 KEPT = timedelta(days=90)
 """How long after it was opened it is known where a person was on their Home."""
 
+DRAWN_WITHIN = timedelta(minutes=1)
+"""How long the drawing of a Home may take; after it another process may draw it."""
+
 AT_ONCE = 1000
 """Organizations that a statement names; once more have changed, every open Home is due."""
 
@@ -125,9 +128,10 @@ class Homes:
             else:
                 connection.execute(_MARK, {**values, "ids": ids})
 
-    def claim(self) -> Actor | None:
-        """Take on the drawing of one Home that is due; nobody else gets it then."""
+    def claim(self) -> tuple[Actor, datetime] | None:
+        """Take on the drawing of one Home that is due, until a moment; then it is due again."""
         now = self._clock()
+        until = now + DRAWN_WITHIN
         while True:
             with self._database.read() as connection:
                 values = {"now": now, "since": now - REFRESHED}
@@ -135,9 +139,15 @@ class Homes:
             if row is None:
                 return None
             with self._database.write() as connection:
-                taken = connection.execute(_CLAIM, {**_of(row), "due": row.due_at})
+                values = {**_of(row), "due": row.due_at, "before": row.claimed_until}
+                taken = connection.execute(_CLAIM, {**values, "until": until})
             if taken.rowcount:
-                return _to_actor(row)
+                return _to_actor(row), until
+
+    def drawn(self, actor: Actor, until: datetime) -> None:
+        """Note that a Home that was claimed is drawn; what changed since makes it due as ever."""
+        with self._database.write() as connection:
+            connection.execute(_DRAWN, {**_of(_identity(actor)), "until": until})
 
     def postpone(self, actor: Actor, seconds: float) -> None:
         """Let a Home that could not be drawn be due again after a while."""
@@ -205,8 +215,12 @@ _CONCERNED: CompoundSelect[*tuple[Any, ...]] = union(
 )
 _HOME = select(HOMES.c.organization_id, HOMES.c.page, HOMES.c.text, HOMES.c.hash).where(*_IS_ITSELF)
 _DUE = (
-    select(*_WHOSE, HOMES.c.due_at)
-    .where(HOMES.c.opened_at > bindparam("since"), HOMES.c.due_at <= bindparam("now"))
+    select(*_WHOSE, HOMES.c.due_at, HOMES.c.claimed_until)
+    .where(
+        HOMES.c.opened_at > bindparam("since"),
+        # Whoever claimed it may have ended before it was drawn.
+        or_(HOMES.c.due_at <= bindparam("now"), HOMES.c.claimed_until <= bindparam("now")),
+    )
     .order_by(HOMES.c.due_at)
     .limit(1)
 )
@@ -233,5 +247,9 @@ _MARK_HOME = (
     )
     .values(due_at=bindparam("now"))
 )
-_CLAIM = _ITSELF.where(HOMES.c.due_at == bindparam("due")).values(due_at=null())
+_CLAIM = _ITSELF.where(
+    HOMES.c.due_at.is_not_distinct_from(bindparam("due")),
+    HOMES.c.claimed_until.is_not_distinct_from(bindparam("before")),
+).values(due_at=null(), claimed_until=bindparam("until"))
+_DRAWN = _ITSELF.where(HOMES.c.claimed_until == bindparam("until")).values(claimed_until=null())
 _POSTPONE = _ITSELF.values(due_at=bindparam("due"))

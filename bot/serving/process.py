@@ -32,6 +32,9 @@ def configure_logging() -> None:
     logging.getLogger("slack_bolt").setLevel(logging.WARNING)
     # And the code of an installation that failed at WARNING.
     logging.getLogger("slack_bolt.oauth").setLevel(logging.ERROR)
+    # The SDK writes the beginning of an answer that it cannot read, which may hold a token; what
+    # went wrong is in our own errors.
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)
     # Bolt looks for SLACK_BOT_TOKEN by itself, and warns that it does not need it.
     logging.getLogger("slack_bolt.App").addFilter(_is_news)
 

@@ -16,11 +16,24 @@ from bot.slack.errors import AwayError, CallError, RateLimitedError, refused
 CALL_FAILURES = (SlackClientError, HTTPException, OSError)
 """What a call to Slack raises: it was refused, got no answer, or its answer broke off."""
 
-LONGEST_WAIT = 10
-"""Seconds that a rate limit may ask to wait; work of others waits behind it."""
+LONGEST_WAIT = 3
+"""Seconds that a rate limit may ask to wait; others' work waits behind it, and triggers end."""
+
+LONGEST_LIMIT = 3600
+"""Seconds that a rate limit may hold; a larger number isn't one of Slack's."""
 
 PAUSE = 0.3
 """Seconds to wait after a fault for which Slack names no time."""
+
+_UNREADABLE = (
+    json.JSONDecodeError,
+    UnicodeDecodeError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+)
+"""What the SDK raises for an answer that isn't Slack's: no JSON, no object, an unknown charset."""
 
 _T = TypeVar("_T")
 
@@ -33,7 +46,7 @@ def once(call: Callable[[], _T]) -> _T:
         answer = error.response
         code = answer.data.get("error") if isinstance(answer.data, dict) else None
         raise _failure(answer.status_code, answer.headers, code) from None
-    except (*CALL_FAILURES, json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (*CALL_FAILURES, *_UNREADABLE) as error:
         raise AwayError(type(error).__name__, PAUSE) from None
 
 
@@ -63,8 +76,21 @@ def respond(client: WebClient, url: str, message: dict[str, Any]) -> None:
         url, ssl=client.ssl, timeout=client.timeout, proxy=client.proxy, retry_handlers=[]
     )
     answer = webhook.send_dict(message)
-    if answer.status_code != 200:
-        raise _failure(answer.status_code, answer.headers, answer.body)
+    code = _code(answer.body)
+    # What answers 200 without Slack's word for it is something on the way.
+    if answer.status_code != 200 or code != "ok":
+        raise _failure(answer.status_code, answer.headers, code)
+
+
+def _code(body: str) -> str:
+    """Read what a `response_url` answers: a word, or JSON with the word in it."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return body.strip()
+    if not isinstance(answer, dict):
+        return ""
+    return "ok" if answer.get("ok") is True else str(answer.get("error") or "")
 
 
 _CODE = re.compile("[a-z0-9_]+")
@@ -76,9 +102,9 @@ _SLACKS_OWN = {"fatal_error", "internal_error", "request_timeout", "service_unav
 
 def _failure(status: int, headers: Mapping[str, str], code: object) -> CallError:
     """Decide what an answer is that is no success; what is no code is no answer of Slack's."""
-    if status == 429 or code in _LIMITED:
+    if status == 429 or (isinstance(code, str) and code in _LIMITED):
         return RateLimitedError(_retry_after(headers))
-    if status >= 500 or not isinstance(code, str) or not _CODE.fullmatch(code):
+    if status >= 500 or not isinstance(code, str) or not _CODE.fullmatch(code) or code == "ok":
         return AwayError(f"status {status}", PAUSE)
     return AwayError(code, PAUSE) if code in _SLACKS_OWN else refused(code)
 
@@ -86,4 +112,4 @@ def _failure(status: int, headers: Mapping[str, str], code: object) -> CallError
 def _retry_after(headers: Mapping[str, str]) -> float:
     written = {name.lower(): value for name, value in headers.items()}
     seconds = re.fullmatch("[0-9]{1,9}", str(written.get("retry-after", "")))
-    return float(seconds[0]) if seconds else PAUSE
+    return min(float(seconds[0]), LONGEST_LIMIT) if seconds else PAUSE

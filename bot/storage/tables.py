@@ -210,7 +210,8 @@ CHANGES = Table(
 class _Home(TypedColumns):
     """A person's Home: when they opened it, what it shows, and how it stands in Slack.
 
-    `hash` is Slack's for the view that was drawn last; `due_at` is set while it is to be drawn.
+    `hash` is Slack's for the view that was drawn last; `due_at` is set while it is to be drawn,
+    `claimed_until` while a process draws it.
     """
 
     team_id: Named[str] = Column(Text, primary_key=True)
@@ -222,6 +223,7 @@ class _Home(TypedColumns):
     text: Named[str] = Column(Text)
     hash: Named[str | None] = Column(Text)
     due_at: Named[datetime | None] = Column(UtcDateTime)
+    claimed_until: Named[datetime | None] = Column(UtcDateTime)
 
 
 HOMES = Table("homes", METADATA, _Home)

@@ -42,15 +42,17 @@ class HomeTabs:
 
     def draw_due(self) -> bool:
         """Draw one Home that is due; False if none is."""
-        actor = self._services.homes.claim()
-        if actor is None or actor.identity is None:
+        claimed = self._services.homes.claim()
+        if claimed is None:
             return False
-        if client := self._client_of(actor.identity.team_id):
+        actor, until = claimed
+        if actor.identity and (client := self._client_of(actor.identity.team_id)):
             try:
                 self.draw(actor, client)
             except RefusedError as error:
                 # Slack will not take this one later either; the others must not wait for it.
                 log(error)
+        self._services.homes.drawn(actor, until)
         return True
 
     def draw(self, actor: Actor, client: WebClient) -> None:

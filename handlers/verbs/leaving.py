@@ -1,6 +1,6 @@
 """The verb by which a contact takes their own entries away."""
 
-from handlers.announcing import FollowedReply, tell_all
+from handlers.announcing import FollowedReply, Notices, unreached, untold
 from handlers.callers import Asker
 from handlers.drawing.blocks import Reply
 from handlers.drawing.messages.leaving import confirm_leaving, left, left_note
@@ -17,7 +17,12 @@ def leave(request: Request, asker: Asker, meaning: Meaning) -> Reply:
     reply = left(result)
     if result.is_repeated:
         return reply
-    return FollowedReply(
-        blocks=reply.blocks,
-        follow=lambda notices: tell_all(notices, result.to_tell, left_note(result)),
-    )
+
+    def follow(notices: Notices) -> Reply | None:
+        missed = unreached(notices, result.to_tell, left_note(result))
+        if len(missed) == len(result.to_tell):
+            # So that they can ask again at once.
+            contacts.forget_wish(asker.actor, result.outcome.organization.id)
+        return untold(missed)
+
+    return FollowedReply(blocks=reply.blocks, follow=follow)

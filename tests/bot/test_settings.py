@@ -120,3 +120,16 @@ def test_no_secret_shows_where_settings_are_printed():
     )
 
     assert not [secret for secret in secrets if secret in repr(settings)]
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
+@pytest.mark.parametrize("written", ["xoxb-1\nSECRET", "“xoxb-SECRET”", "xoxb SECRET"])
+def test_a_token_with_letters_that_no_token_has_is_refused_without_being_shown(
+    tmp_path, monkeypatch, name, written
+):
+    monkeypatch.setenv(name, written)
+
+    with pytest.raises(SettingsError, match=name) as raised:
+        Settings.from_environment(tmp_path)
+
+    assert "SECRET" not in str(raised.value)

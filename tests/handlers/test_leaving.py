@@ -202,3 +202,20 @@ def test_who_leaves_from_the_home_hears_in_a_message_that_an_admin_was_not_told(
     slack.click(home, "Leave", user=cleo.id)
 
     waits_for(slack, cleo, f"could not send <@{ada.id}>")
+
+
+def test_a_last_contact_whose_wish_reached_nobody_can_ask_again_at_once(slack, last):
+    person, boss = last
+    slack.troubles.fail("chat.postMessage", times=2)
+    leaves(slack, person, "Ask to be replaced")
+    assert slack.wait_for(
+        lambda: any(
+            f"could not send <@{boss.id}>" in one.text
+            for one in slack.messages(person.id, slack.direct_channel(person.id))
+        )
+    )
+
+    second = leaves(slack, person, "Ask to be replaced")
+
+    assert "I am telling" in second
+    waits_for(slack, boss, "asks to leave")

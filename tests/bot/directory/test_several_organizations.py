@@ -91,7 +91,7 @@ def test_the_home_of_the_person_follows_each(services, world, contacts, acting, 
     for organization in (acme, globex):
         services.homes.open(acting(ana))
         services.homes.mark([organization])
-        assert services.homes.claim().identity == ana
+        assert services.homes.claim()[0].identity == ana
     assert services.homes.claim() is None
 
 

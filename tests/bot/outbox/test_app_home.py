@@ -29,7 +29,12 @@ def viewer(world, person, acme):
 
 
 def due(homes):
-    return list(iter(homes.claim, None))
+    """Draw every Home that is due; gives whose they are."""
+    drawn = []
+    while claimed := homes.claim():
+        homes.drawn(*claimed)
+        drawn.append(claimed[0])
+    return drawn
 
 
 def test_many_changes_make_a_home_due_once_for_all_processes(services, database, viewer, acme):
@@ -224,3 +229,39 @@ def test_a_home_that_is_due_already_is_due_again_after_the_role_is_written(
     services.roles.revoke(OPERATOR, ada.identity, Role.ADMIN, acme)
 
     assert len(due(services.homes)) == 1
+
+
+def test_a_home_whose_drawing_was_never_finished_is_due_again(services, viewer, acme, clock):
+    ada = viewer("U0ADA", services.homes)
+    services.homes.mark([acme])
+    assert services.homes.claim()[0] == ada
+
+    assert services.homes.claim() is None
+    clock.advance(seconds=60)
+    assert due(services.homes) == [ada]
+    clock.advance(seconds=60)
+    assert due(services.homes) == []
+
+
+def test_what_changes_while_a_home_is_drawn_makes_it_due_again(services, viewer, acme, clock):
+    ada = viewer("U0ADA", services.homes)
+    services.homes.mark([acme])
+    claimed = services.homes.claim()
+
+    services.homes.mark([acme])
+    services.homes.drawn(*claimed)
+
+    assert due(services.homes) == [ada]
+
+
+def test_who_draws_too_late_takes_nothing_from_who_draws_now(services, viewer, acme, clock):
+    ada = viewer("U0ADA", services.homes)
+    services.homes.mark([acme])
+    late = services.homes.claim()
+    clock.advance(seconds=60)
+    services.homes.claim()
+
+    services.homes.drawn(*late)
+
+    clock.advance(seconds=60)
+    assert due(services.homes) == [ada]

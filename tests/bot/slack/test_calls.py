@@ -1,6 +1,8 @@
 """What a failed call to Slack is, and how often it is tried."""
 
+import threading
 import traceback
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from slack_sdk import WebClient
@@ -148,3 +150,62 @@ def test_the_bot_starts_after_one_fault_and_says_while_it_lasts_that_slack_is_aw
     TROUBLES[trouble](slack.troubles, 2)
     with pytest.raises(SettingsError, match="Slack does not answer at"):
         authorized(client, settings)
+
+
+@pytest.fixture
+def gateway():
+    """Something on the way to Slack that answers whatever it is told to, with 200."""
+    answer = {"body": b"", "type": "application/json"}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.send_response(200)
+            self.send_header("Content-Type", answer["type"])
+            self.send_header("Content-Length", str(len(answer["body"])))
+            self.end_headers()
+            self.wfile.write(answer["body"])
+
+        def log_message(self, *_):
+            """Keep quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        answer["url"] = f"http://127.0.0.1:{server.server_port}/"
+        yield answer
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"[1]", "application/json"),
+        (b"5", "application/json"),
+        (b'"ok"', "application/json"),
+        (b"null", "application/json"),
+        (b'{"ok": false, "error": ["x"]}', "application/json"),
+        (b"{}", "application/json; charset=none"),
+        (b"[" * 100_000, "application/json"),
+        (b"<html>", "text/html"),
+    ],
+)
+def test_what_is_no_answer_of_slacks_is_none(gateway, body, kind):
+    gateway["body"], gateway["type"] = body, kind
+    client = WebClient("xoxb-1", base_url=gateway["url"], retry_handlers=[])
+
+    with pytest.raises(AwayError):
+        once(client.auth_test)
+    with pytest.raises(AwayError):
+        once(lambda: respond(client, gateway["url"], {"text": "x"}))
+
+
+def test_a_response_url_takes_a_message_only_where_slack_says_so(gateway):
+    client = WebClient("xoxb-1", retry_handlers=[])
+    for body in (b"ok", b'{"ok": true}'):
+        gateway["body"] = body
+        once(lambda: respond(client, gateway["url"], {"text": "x"}))
+
+    gateway["body"] = b'{"ok": false, "error": "invalid_blocks"}'
+    with pytest.raises(RefusedError) as raised:
+        once(lambda: respond(client, gateway["url"], {"text": "x"}))
+
+    assert raised.value.code == "invalid_blocks"
