@@ -30,6 +30,7 @@ def register(
     app: App,
     services: Services,
     background: Background,
+    tabs: HomeTabs,
     *,
     command: str,
     client_of: ClientOf,
@@ -38,7 +39,6 @@ def register(
     """Register every listener, the most used first: Bolt asks them one after another."""
     app.use(Legible())
     answers = Answers(services, client_of)
-    tabs = HomeTabs(services, client_of, command)
     commands.register(app, answers, background, command)
     options.register(app, services)
     newcomers.register(app, services, background)

@@ -4,7 +4,7 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -19,7 +19,7 @@ from bot.sandbox.workspace import Workspace
 from bot.serving.http import routes
 from bot.serving.server import serve_in_thread
 from bot.settings import Settings
-from bot.slack.app import create_bot
+from bot.slack.app import running_bot
 from bot.slack.manifest import SCOPES
 from bot.storage.tables import SLACK_BOTS
 
@@ -134,7 +134,7 @@ def offered(url, *, token="xoxb-T0OPERATOR", **app) -> Iterator[Offered]:
             support_teams=("T0OPERATOR",),
         )
         with (
-            closing(create_bot(settings)) as bot,
+            running_bot(settings) as bot,
             serve_in_thread(routes(bot, settings, lambda: True), "127.0.0.1", 0) as port,
         ):
             address = f"http://127.0.0.1:{port}"

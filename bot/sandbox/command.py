@@ -5,7 +5,7 @@ import tempfile
 import threading
 import webbrowser
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.sandbox import samples
@@ -20,7 +20,7 @@ from bot.serving.http import routes
 from bot.serving.process import free_address
 from bot.serving.server import serve_in_thread
 from bot.settings import Settings, SettingsError
-from bot.slack.app import create_bot
+from bot.slack.app import running_bot
 from bot.slack.manifest import SCOPES, manifest
 from bot.storage import schema
 from handlers.vocabulary import VERBS
@@ -98,7 +98,7 @@ def running(
                     port=0,
                     audit_channel=samples.AUDIT_CHANNEL,
                 )
-                with closing(create_bot(settings)) as bot:
+                with running_bot(settings) as bot:
                     served = routes(bot, settings, lambda: True)
                     with serve_in_thread(served, settings.host, settings.port) as bound:
                         world.slack.deliver_by(HttpDelivery(f"http://{settings.host}:{bound}"))

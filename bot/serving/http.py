@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from typing import Any
 
 from slack_bolt.adapter.wsgi import SlackRequestHandler
@@ -26,7 +25,7 @@ from bot.serving.process import (
 from bot.serving.routes import Headers, Route, Routes, health_routes
 from bot.serving.server import Server, bound
 from bot.settings import Settings, SettingsError
-from bot.slack.app import Bot, create_bot, own_workspace, slack_client
+from bot.slack.app import Bot, own_workspace, running_bot, slack_client
 from bot.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 from bot.slack.oauth import with_oauth
 
@@ -126,7 +125,7 @@ def _is_signed(verifier: SignatureVerifier, text: str, environ: dict[str, Any]) 
 def _work(settings: Settings, listener: socket.socket) -> None:
     # Held back before any thread starts, so that this one gets them.
     hold_signals()
-    with closing(create_bot(settings)) as bot:
+    with running_bot(settings) as bot:
         asyncio.run(_until_told(Server(routes(bot, settings, lambda: True), listener)))
 
 

@@ -6,7 +6,6 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,7 +14,7 @@ from bot.serving.process import GRACE, STOPS, configure_logging, end_within, fre
 from bot.serving.routes import health_routes
 from bot.serving.server import serve_in_thread
 from bot.settings import Settings, SettingsError
-from bot.slack.app import THREADS, Bot, create_bot, slack_client
+from bot.slack.app import THREADS, Bot, running_bot, slack_client
 from bot.slack.calls import CALL_FAILURES, once
 from bot.slack.errors import AwayError, CallError, RefusedError
 
@@ -47,7 +46,7 @@ def serve_socket(settings: Settings) -> None:
     # Blocked before any thread starts, so that none but this one gets them.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     with (
-        closing(create_bot(settings)) as bot,
+        running_bot(settings) as bot,
         SocketConnection(bot, settings) as connection,
         serve_in_thread(health_routes(bot.database, connection.is_alive), address, settings.port),
     ):

@@ -2,6 +2,8 @@
 
 import secrets
 import ssl
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ import handlers
 from bot import services
 from bot.outbox.audit import Audit
 from bot.outbox.periodic import Periodic
+from bot.services import Services
 from bot.settings import Settings, SettingsError
 from bot.slack.calls import patiently
 from bot.slack.errors import AwayError, RefusedError
@@ -52,29 +55,54 @@ CHORES_SECONDS = 3600.0
 
 @dataclass(frozen=True, kw_only=True)
 class Bot:
-    """A running bot: the app that requests are dispatched to, and what it must close."""
+    """A bot: the app that requests are dispatched to, and what works beside it once started."""
 
     app: App
     database: Database
+    services: Services
     background: Background
     refresher: Refresher
-    periodics: tuple[Periodic, ...]
+    tabs: HomeTabs
+    audit: Periodic
+    auditor: Auditor | None
+    """What posts to the audit channel, where there is one."""
+    chores: Periodic
     oauth: OAuthFlow | None
     """What installs the bot in other workspaces, where it is set up."""
+
+    def start(self) -> None:
+        """Begin what the bot does by itself: Homes, the audit channel, the daily work."""
+        self.refresher.start(self.services.homes, self.tabs.draw_due)
+        self.chores.start(self.services.forgetting.forget_old)
+        if self.auditor:
+            self.audit.start(self.auditor.post)
 
     def close(self) -> None:
         """Finish what was accepted, then let go of the database."""
         self.background.close()
         self.refresher.close()
-        for periodic in self.periodics:
-            periodic.close()
+        self.audit.close()
+        self.chores.close()
         self.database.dispose()
 
 
-def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
-    """Put the bot together; raises `SettingsError` where Slack does not take the token."""
+@contextmanager
+def running_bot(settings: Settings, *, clock: Clock | None = None) -> Iterator[Bot]:
+    """Run the bot until the block ends; raises `SettingsError` where Slack does not take the token.
+
+    Within the block its app answers what is dispatched to it.
+    """
+    own = own_workspace(slack_client(settings), settings)
+    with closing(create_bot(settings, own, clock=clock)) as bot:
+        bot.start()
+        yield bot
+
+
+def create_bot(
+    settings: Settings, own: AuthorizeResult | None, *, clock: Clock | None = None
+) -> Bot:
+    """Put the bot together and start nothing; `own` is whose token it has (`own_workspace`)."""
     client = slack_client(settings)
-    own = own_workspace(client, settings)
     background, refresher = Background(BACKGROUND_THREADS), Refresher()
     told = Periodic("audit", AUDIT_SECONDS)
     threads = THREADS + HEALTH_THREADS + BACKGROUND_THREADS + PERIODICS
@@ -108,17 +136,17 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
         marked=refresher.wake,
     )
     client_of, command = workspaces.client_of, settings.fulfillment_command
+    tabs = HomeTabs(built, client_of, command)
     handlers.register(
         app,
         built,
         background,
+        tabs,
         command=command,
         client_of=client_of,
         forget=workspaces.forget,
     )
-    refresher.start(built.homes, HomeTabs(built, client_of, command).draw_due)
-    cleaned = Periodic("chores", CHORES_SECONDS)
-    cleaned.start(built.forgetting.forget_old)
+    auditor = None
     if channel := settings.audit_channel:
         audit = Audit(
             database,
@@ -127,13 +155,17 @@ def create_bot(settings: Settings, *, clock: Clock | None = None) -> Bot:
             channel,
         )
         team = str(own.team_id) if own else next(iter(settings.support_teams), "")
-        told.start(Auditor(audit, channel, lambda: client_of(team)).post)
+        auditor = Auditor(audit, channel, lambda: client_of(team))
     return Bot(
         app=app,
         database=database,
+        services=built,
         background=background,
         refresher=refresher,
-        periodics=(told, cleaned),
+        tabs=tabs,
+        audit=told,
+        auditor=auditor,
+        chores=Periodic("chores", CHORES_SECONDS),
         oauth=oauth_flow(settings, client, database, installations) if installations else None,
     )
 

@@ -1,7 +1,6 @@
 """What Slack sends, signed, as people of the data would cause it."""
 
 import json
-from contextlib import closing
 
 from slack_bolt import BoltRequest
 
@@ -9,7 +8,7 @@ from bot.sandbox import payloads
 from bot.sandbox.delivery import DispatchDelivery, signed
 from bot.sandbox.people import Channel, Person
 from bot.settings import Settings
-from bot.slack.app import create_bot
+from bot.slack.app import running_bot
 from tests.benchmarks.data import TEAM
 from tests.benchmarks.harness import require
 
@@ -61,7 +60,7 @@ def opened(slack, url):
         slack_api_url=f"{slack.store.base_url}/api/",
         database_url=url,
     )
-    return closing(create_bot(settings))
+    return running_bot(settings)
 
 
 def dispatched(app, request):

@@ -8,7 +8,7 @@ from bot.sandbox.people import InstalledApp
 from bot.sandbox.server import serve
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
-from bot.slack.app import create_bot
+from bot.slack.app import running_bot
 from bot.slack.manifest import SCOPES
 from bot.storage import schema
 from bot.values import Identity
@@ -90,10 +90,9 @@ def settings(slack, template, tmp_path, support_teams):
 
 @pytest.fixture
 def bot(slack, settings, clock):
-    bot = create_bot(settings, clock=clock)
-    slack.deliver_by(DispatchDelivery(bot.app))
-    yield bot
-    bot.close()
+    with running_bot(settings, clock=clock) as bot:
+        slack.deliver_by(DispatchDelivery(bot.app))
+        yield bot
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import logging
 import threading
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import count
 
@@ -14,7 +14,7 @@ from bot.outbox.audit import Audit
 from bot.sandbox.server import serve
 from bot.settings import Settings
 from bot.slack import app
-from bot.slack.app import create_bot
+from bot.slack.app import running_bot
 from bot.storage.database import Database
 from bot.storage.tables import AUDIT
 from bot.values import GLOBAL, OPERATOR
@@ -73,7 +73,7 @@ def start(slack, url, channel):
             database_url=url,
             audit_channel=channel,
         )
-        yield lambda: closing(create_bot(settings))
+        yield lambda: running_bot(settings)
 
 
 def lines(slack):

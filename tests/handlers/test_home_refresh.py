@@ -1,5 +1,3 @@
-from contextlib import closing
-
 import pytest
 from slack_sdk import WebClient
 from sqlalchemy import delete, update
@@ -7,7 +5,7 @@ from sqlalchemy import delete, update
 from bot import services
 from bot.commandline import administration, imports
 from bot.sandbox.delivery import DispatchDelivery
-from bot.slack.app import create_bot
+from bot.slack.app import running_bot
 from bot.storage.tables import HOMES, ROLES, USERS
 from bot.values import GLOBAL, OPERATOR, Actor, Identity, Role, Source
 from handlers.home import drawing, refresher
@@ -272,7 +270,7 @@ def test_a_home_that_slack_refuses_for_good_keeps_no_other_waiting(
 def test_a_change_in_one_process_shows_on_homes_opened_in_another(
     slack, bot, settings, clock, acme, colleague
 ):
-    with closing(create_bot(settings, clock=clock)) as second:
+    with running_bot(settings, clock=clock) as second:
         slack.deliver_by(DispatchDelivery(second.app))
         slack.command("add ada@acme.example fr")
         shown(slack, "Ada Lovelace", colleague)
@@ -293,7 +291,7 @@ class TestByTheCommandLine:
     def clock(self, monkeypatch):
         """None but the true time, which the command line reads; the bot looks often for its marks.
 
-        The bot begins to look when it is put together, with this clock.
+        The bot begins to look when it is started, with this clock.
         """
         monkeypatch.setattr(refresher, "POLL", 0.05)
 
@@ -349,7 +347,7 @@ class TestByTheCommandLine:
 
 def test_two_processes_draw_a_change_of_each_as_one(slack, bot, settings, clock, acme, colleague):
     before = len(drawings(slack, colleague))
-    with closing(create_bot(settings, clock=clock)) as second:
+    with running_bot(settings, clock=clock) as second:
         for one in (bot, second) * 5:
             one.refresher.changed(acme)
         slack.wait_for(lambda: len(drawings(slack, colleague)) > before)

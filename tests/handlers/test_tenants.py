@@ -7,7 +7,6 @@ what does not exist. A listener without a row in `LISTENERS` fails the first tes
 import json
 import re
 import threading
-from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -24,7 +23,7 @@ from bot.sandbox.server import serve
 from bot.sandbox.views import View
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
-from bot.slack.app import BACKGROUND_THREADS, create_bot
+from bot.slack.app import BACKGROUND_THREADS, running_bot
 from bot.slack.manifest import SCOPES, manifest
 from bot.storage.tables import (
     ACCESS_REQUESTS,
@@ -368,7 +367,7 @@ def tenants(template, tmp_path, clock):
             slack_api_url=f"{server.url}/api/",
             database_url=f"sqlite:///{path}",
         )
-        with closing(create_bot(settings, clock=clock)) as bot:
+        with running_bot(settings, clock=clock) as bot:
             for slack in (victim, attacker):
                 slack.deliver_by(DispatchDelivery(bot.app))
             install(bot, attacker.app)

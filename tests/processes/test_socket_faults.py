@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from bot.sandbox.sockets import MOST_CONNECTIONS
 from bot.sandbox.troubles import SOCKET
 from bot.serving.socket_mode import SocketConnection
 from bot.settings import Settings
-from bot.slack.app import create_bot
+from bot.slack.app import running_bot
 from tests.sandbox.bots import tls
 
 OPEN = "apps.connections.open"
@@ -184,7 +184,7 @@ def settings(slack, server, url):
 
 @pytest.fixture
 def bot(settings):
-    with closing(create_bot(settings)) as made:
+    with running_bot(settings) as made:
         yield made
 
 

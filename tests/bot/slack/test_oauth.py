@@ -1,6 +1,6 @@
 """Other workspaces install the bot: the SDK's own flow against the stand-in, over HTTP."""
 
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from threading import get_ident
@@ -18,7 +18,7 @@ from bot.serving.http import routes
 from bot.serving.server import serve_in_thread
 from bot.serving.socket_mode import SocketConnection
 from bot.settings import SettingsError
-from bot.slack.app import create_bot
+from bot.slack.app import create_bot, running_bot
 from bot.slack.installations import Installations, States
 from bot.slack.manifest import SCOPES
 from bot.slack.workspaces import Workspaces
@@ -239,7 +239,7 @@ def test_late_word_of_an_uninstallation_leaves_the_next_installation(world):
 
 def test_an_uninstallation_counts_in_every_process(world):
     world.install()
-    with closing(create_bot(world.settings)) as other:
+    with running_bot(world.settings) as other:
         world.customer.deliver_by(DispatchDelivery(other.app))
         assert "Fulfillment contacts get" in world.customer.command("help").message.text
         world.customer.deliver_by(DispatchDelivery(world.bot.app))
@@ -251,7 +251,7 @@ def test_an_uninstallation_counts_in_every_process(world):
 
 def test_one_process_finishes_what_another_has_begun(world):
     with (
-        closing(create_bot(world.settings)) as other,
+        running_bot(world.settings) as other,
         serve_in_thread(routes(other, world.settings, lambda: True), "127.0.0.1", 0) as port,
     ):
         browser = Browser()
@@ -297,7 +297,7 @@ def test_an_org_wide_installation_serves_every_workspace_of_the_organization(mak
 def test_over_socket_mode_each_workspace_that_installed_it_gets_its_own_answers(world):
     world.install()
     settings = replace(world.settings, slack_app_token=world.operator.app.app_token)
-    with closing(create_bot(settings)) as bot, SocketConnection(bot, settings):
+    with running_bot(settings) as bot, SocketConnection(bot, settings):
         world.server.sockets.wait_for_connection(1)
         rows, roles = Rows(bot.database), services.build(bot.database, support_teams=()).roles
         slacks = {"ACME": world.customer, "BETA": world.operator}
@@ -372,7 +372,7 @@ def unreadable(world):
     """A process whose TOKEN_KEYS do not hold the key of the tokens that are kept."""
     world.install()
     keys = (Fernet.generate_key().decode(),)
-    with closing(create_bot(replace(world.settings, token_keys=keys))) as bot:
+    with running_bot(replace(world.settings, token_keys=keys)) as bot:
         world.customer.deliver_by(DispatchDelivery(bot.app))
         yield bot
 
@@ -413,7 +413,7 @@ def test_a_state_that_is_no_text_is_not_good(database):
 @pytest.mark.parametrize("keys", [(), ("short",)])
 def test_without_a_good_key_nothing_starts(world, keys):
     with pytest.raises(SettingsError, match="TOKEN_KEYS"):
-        create_bot(replace(world.settings, token_keys=keys))
+        create_bot(replace(world.settings, token_keys=keys), None)
 
 
 def test_the_environment_alone_opens_no_page(world, monkeypatch, tmp_path):
@@ -422,7 +422,7 @@ def test_the_environment_alone_opens_no_page(world, monkeypatch, tmp_path):
     single = replace(world.settings, slack_client_id="", slack_client_secret="")
 
     with (
-        closing(create_bot(single)) as bot,
+        running_bot(single) as bot,
         serve_in_thread(routes(bot, single, lambda: True), "127.0.0.1", 0) as port,
     ):
         world.operator.deliver_by(DispatchDelivery(bot.app))

@@ -1,7 +1,7 @@
 """Word that the bot was uninstalled: heard when it can be kept, else sent again by Slack."""
 
 import threading
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 
 from bot.sandbox.delivery import SocketDelivery
 from bot.serving.socket_mode import SocketConnection
-from bot.slack.app import create_bot
+from bot.slack.app import running_bot
 from bot.storage.tables import SLACK_BOTS
 from tests.installing import offered
 from tests.sandbox.bots import take_faults
@@ -55,7 +55,7 @@ def serving(request, world):
         yield world.bot
         return
     settings = replace(world.settings, slack_app_token=world.operator.app.app_token)
-    with closing(create_bot(settings)) as bot, SocketConnection(bot, settings):
+    with running_bot(settings) as bot, SocketConnection(bot, settings):
         world.server.sockets.wait_for_connection(1)
         world.customer.deliver_by(SocketDelivery(world.server.sockets))
         yield bot
