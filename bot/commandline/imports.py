@@ -14,6 +14,7 @@ from bot.imports.csvfile import FileError
 from bot.imports.pipeline import NotWrittenError, Terms
 from bot.imports.report import Refused, Result
 from bot.language import _
+from bot.outbox.app_home import mark_homes
 from bot.settings import Settings, SettingsError
 from bot.storage.database import Database
 from bot.values import OPERATOR, FileKind
@@ -65,7 +66,7 @@ def run(settings: Settings, what: str, path: Path, options: Options) -> Result:
 def _mark_homes(database: Database, result: Result) -> None:
     """Let a bot that runs draw the open Homes anew; what was imported is kept in any case."""
     try:
-        services.build(database, support_teams=()).homes.mark(result.changed)
+        mark_homes(database, result.changed, services.utc_now())
     except (DatabaseBusyError, DatabaseAwayError, DatabaseUnsureError):
         result.notes.append(
             _("the database was too busy to refresh the Homes that are open: reopen them in Slack")

@@ -112,21 +112,8 @@ class Homes:
             return kept.rowcount > 0
 
     def mark(self, organization_ids: Collection[int]) -> None:
-        """Mark the Homes that may show one of these organizations, which have changed.
-
-        Those of support are among them though none is named: a new one stands on their front page.
-        """
-        now, ids = self._clock(), sorted(set(organization_ids))
-        values: dict[str, Any] = {"now": now, "since": now - REFRESHED}
-        with self._database.read() as connection:
-            # Most changes find no Home open, and need not wait for the lock of a long import.
-            if connection.execute(_ANY_OPEN, values).first() is None:
-                return
-        with self._database.write() as connection:
-            if len(ids) > AT_ONCE:
-                connection.execute(_MARK_ALL, values)
-            else:
-                connection.execute(_MARK, {**values, "ids": ids})
+        """Mark the Homes that may show one of these organizations, which have changed."""
+        mark_homes(self._database, organization_ids, self._clock())
 
     def claim(self) -> tuple[Actor, datetime] | None:
         """Take on the drawing of one Home that is due, until a moment; then it is due again."""
@@ -166,6 +153,24 @@ class Homes:
             return self._rights.organization(connection, organization_id).id
         except OrganizationNotFoundError:
             return None
+
+
+def mark_homes(database: Database, organization_ids: Collection[int], now: datetime) -> None:
+    """Mark the Homes that may show one of these organizations, which have changed.
+
+    Those of support are among them though none is named: a new one stands on their front page.
+    """
+    ids = sorted(set(organization_ids))
+    values: dict[str, Any] = {"now": now, "since": now - REFRESHED}
+    with database.read() as connection:
+        # Most changes find no Home open, and need not wait for the lock of a long import.
+        if connection.execute(_ANY_OPEN, values).first() is None:
+            return
+    with database.write() as connection:
+        if len(ids) > AT_ONCE:
+            connection.execute(_MARK_ALL, values)
+        else:
+            connection.execute(_MARK, {**values, "ids": ids})
 
 
 def mark_home(connection: Connection, identity: Identity, now: datetime) -> None:
