@@ -116,18 +116,6 @@ class SupportTeamError(PersonError):
         )
 
 
-class TeamNeededError(PersonError):
-    """Several Slack workspaces are known, and a file does not say whose a user is."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "Several Slack workspaces are known. "
-                "Write the one of this user in the column slack_team_id."
-            )
-        )
-
-
 class DraftGoneError(PersonError):
     """An import that was applied or cancelled already, is too old, or somebody else's."""
 

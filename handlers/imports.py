@@ -8,7 +8,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from bot.imports.pending import Checked
-from bot.imports.pipeline import report
+from bot.imports.wording import report
 from bot.services import Services
 from bot.slack.calls import patiently
 from bot.slack.errors import CallError, RefusedError

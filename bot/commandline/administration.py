@@ -127,18 +127,28 @@ def require_team_id(team: str | None) -> None:
         )
 
 
-def known_team(settings: Settings, database: Database) -> str:
-    """Find the only workspace that is known; raises `SettingsError` where there are several.
+def known_teams(settings: Settings, database: Database) -> set[str]:
+    """Find the workspaces that are known.
 
-    Where none is the operator's own and none has installed the bot, roles and users name it.
+    Where none is the operator's own and none has installed the bot, roles and users name them.
     """
     rights = Rights(support_teams=_own_teams(settings), contact_limit=settings.contact_limit)
     with database.read() as connection:
-        teams = rights.known_teams(connection) or set(connection.execute(_TEAMS).scalars())
+        return set(rights.known_teams(connection) or connection.execute(_TEAMS).scalars())
+
+
+def known_team(settings: Settings, database: Database) -> str:
+    """Find the only workspace that is known; raises `SettingsError` where there is not just one."""
+    teams = known_teams(settings, database)
     if len(teams) == 1:
         return str(*teams)
-    otherwise = ": several are known" if teams else ", or set SLACK_BOT_TOKEN"
-    raise SettingsError(f"Say which Slack workspace with --team TEAM{otherwise}.")
+    raise SettingsError(team_needed(len(teams)))
+
+
+def team_needed(known: int) -> str:
+    """Say how a workspace is named."""
+    otherwise = ": several are known" if known else ", or set SLACK_BOT_TOKEN"
+    return f"Say which Slack workspace with --team TEAM{otherwise}."
 
 
 def _support_teams(settings: Settings, identity: Identity) -> tuple[str, ...]:

@@ -161,6 +161,7 @@ def import_(
 ) -> None:
     """Bring organizations, users or contacts in from a CSV file, in one transaction."""
     from bot.commandline import imports
+    from bot.imports import wording
 
     if report:
         imports.require_writable(report)
@@ -173,10 +174,10 @@ def import_(
         ),
     )
     for refused in result.refused:
-        typer.echo(refused.sentence, err=True)
+        typer.echo(imports.sentence(refused), err=True)
     for note in result.notes:
-        typer.echo(note, err=True)
-    typer.echo(result.summary)
+        typer.echo(wording.note(note), err=True)
+    typer.echo(imports.summary(result))
     if report:
         imports.write_report(report, result.refused)
     if result.refused and not allow_partial:

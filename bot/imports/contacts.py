@@ -1,221 +1,132 @@
-"""The import of contacts: each organization's lines are decided together, by the rules (R3)."""
+"""The import of contacts: each organization's lines are decided together."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property, partial
-from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, delete, select
 
-from bot.contacts import rules
 from bot.contacts.ledger import STORED_COLUMNS, Stored
 from bot.contacts.rules import Entry
 from bot.imports import bulk, contacts_file, csvfile
+from bot.imports.contacts_deciding import Decision, FullError, decide
 from bot.imports.contacts_file import Asked, Lines
-from bot.imports.csvfile import File
-from bot.imports.report import RefusedError, Result
-from bot.language import _, _n
+from bot.imports.csvfile import File, Opening
+from bot.imports.report import Code, Note, NoteCode, Read, Refused, RefusedError, Result
+from bot.imports.terms import Terms
 from bot.storage.tables import CHANGES, CONTACTS, ORGANIZATIONS
-from bot.values import GLOBAL, Actor, Kind, Scope, Source
-
-CHUNK = 500
-"""Organizations decided at once: few statements, little memory."""
+from bot.values import Kind, Scope, Source
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Terms:
-    """On which terms entries come in."""
+class _Decisions:
+    """What the lines of some organizations come to."""
 
-    actor: Actor
-    is_migration: bool
-    limit: int
-    """Of organizations that have none of their own."""
-    now: datetime
-
-    @property
-    def of_entries(self) -> dict[str, object]:
-        """What every new entry keeps (R15)."""
-        by = self.actor.identity
-        return {
-            "added_by_team_id": by and by.team_id,
-            "added_by_user_id": by and by.user_id,
-            "added_at": self.now,
-            "source": self._source,
-            "is_carried_over": self.is_migration,
-        }
-
-    @property
-    def of_changes(self) -> dict[str, object]:
-        """What every change tells (R15)."""
-        by = self.actor.identity
-        return {
-            "kind": Kind.IMPORT.value,
-            "at": self.now,
-            "by_team_id": by and by.team_id,
-            "by_user_id": by and by.user_id,
-            "channel_id": self.actor.channel_id,
-            "source": self._source,
-        }
-
-    @property
-    def _source(self) -> str:
-        return (Source.MIGRATION if self.is_migration else Source.IMPORT).value
+    changing: list[Decision]
+    result: Result
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Decision:
-    """What the lines of one organization come to; whole once `after` is."""
+class Contacts:
+    """Contacts by their organization, address and scope."""
 
-    organization_id: int
-    before: dict[Entry, Stored]
-    after: set[Entry]
-    covered: list[Asked]
-    deactivated: list[Asked]
+    portion: ClassVar[int] = 500
+    """Organizations decided at once: few statements, little memory."""
 
-    @cached_property
-    def added(self) -> list[Entry]:
-        return sorted(self.after - set(self.before))
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
 
-    @cached_property
-    def removed(self) -> list[Entry]:
-        return sorted(set(self.before) - self.after)
+    def read(
+        self, connection: Connection, file: File, opening: Opening = csvfile.opened
+    ) -> Read[tuple[int, Lines]]:
+        """Read the lines of each organization; raises `FileError`."""
+        return contacts_file.read(connection, file, opening)
 
-
-class _FullError(Exception):
-    """Not all of an organization's new entries fit (R2)."""
-
-
-def contacts(
-    connection: Connection,
-    file: File,
-    result: Result,
-    *,
-    actor: Actor,
-    now: datetime,
-    limit: int,
-    is_migration: bool,
-) -> Callable[[Connection, Result, bool], None]:
-    """Read contacts; answers with what decides about them and writes them."""
-    terms = _Terms(is_migration=is_migration, limit=limit, now=now, actor=actor)
-    return partial(_decide_all, contacts_file.read(connection, file, result), terms)
-
-
-def _decide_all(
-    read_: dict[int, Lines],
-    terms: _Terms,
-    connection: Connection,
-    result: Result,
-    writes: bool,  # noqa: FBT001
-) -> None:
-    rest = iter(csvfile.tracked(read_.items(), len(read_)))
-    while chunk := dict(islice(rest, CHUNK)):
-        organizations = connection.execute(_LOCK, {"ids": list(chunk)}).all()
-        asked = contacts_file.asked(connection, chunk, result)
-        before = _entries(connection, list(chunk))
+    def decide(
+        self,
+        connection: Connection,
+        read: Sequence[tuple[int, Lines]],
+        *,
+        locks: bool,
+    ) -> _Decisions:
+        """Decide which entries come and go."""
+        lines = dict(read)
+        statement = _ORGANIZATIONS.with_for_update() if locks else _ORGANIZATIONS
+        organizations = connection.execute(statement, {"ids": list(lines)}).all()
+        asked, refused = contacts_file.asked(connection, lines)
+        before = _entries(connection, list(lines))
         decisions = []
-        for organization_id, account, own_limit in organizations:
-            held, lines = before.get(organization_id, {}), asked[organization_id]
-            limit = own_limit or terms.limit
-            try:
-                decision = _decide(organization_id, held, lines, limit, terms)
-            except _FullError:
-                left = max(0, limit - len(held))
-                reason = (
-                    _n(
-                        "these do not all fit: only {n} place is left",
-                        "these do not all fit: only {n} places are left",
-                        left,
-                    )
-                    if left
-                    else _("no place is left")
-                )
-                refusal = RefusedError(account, reason)
-                result.refused += [refusal.at(one.line) for one in lines]
+        for organization in organizations:
+            held, own = before.get(organization.id, {}), asked[organization.id]
+            decided = self._decide(organization, held, own)
+            if isinstance(decided, RefusedError):
+                refused += [decided.at(one.line) for one in own]
             else:
-                decisions.append(decision)
-                _tell(decision, lines, result)
-        changing = [one for one in decisions if one.added or one.removed]
-        result.changed.update(one.organization_id for one in changing)
-        if writes:
-            _write(connection, changing, terms)
+                decisions.append((decided, own))
+        return _decisions(decisions, refused)
+
+    def write(self, connection: Connection, decision: _Decisions) -> None:
+        """Write the entries, and a change for each organization."""
+        changing = decision.changing
+        removed = [entry for one in changing for entry in one.removed]
+        if removed:
+            connection.execute(
+                _DELETE, [{"user": entry.user_id, "the_scope": entry.scope} for entry in removed]
+            )
+        if not changing:
+            return
+        bulk.insert(
+            connection,
+            CONTACTS,
+            ("organization_id", "user_id", "scope"),
+            [
+                (one.organization_id, user_id, scope)
+                for one in changing
+                for user_id, scope in one.added
+            ],
+            _of_entries(self._terms),
+        )
+        bulk.insert(
+            connection,
+            CHANGES,
+            ("organization_id", "count_before", "details"),
+            [(one.organization_id, len(one.before), _details(one)) for one in changing],
+            _of_changes(self._terms),
+        )
+
+    def _decide(
+        self,
+        organization: Row[*tuple[Any, ...]],
+        held: dict[Entry, Stored],
+        asked: list[Asked],
+    ) -> Decision | RefusedError:
+        limit = organization.contact_limit or self._terms.contact_limit
+        try:
+            return decide(
+                organization.id, held, asked, limit, is_migration=self._terms.is_migration
+            )
+        except FullError:
+            left = max(0, limit - len(held))
+            return RefusedError(organization.account_id, Code.FULL, left=left)
 
 
-def _decide(
-    organization_id: int,
-    before: dict[Entry, Stored],
-    lines: list[Asked],
-    limit: int,
-    terms: _Terms,
-) -> _Decision:
-    decision = _Decision(
-        organization_id=organization_id,
-        before=before,
-        after=set(before),
-        covered=[],
-        deactivated=[],
+def _decisions(decisions: list[tuple[Decision, list[Asked]]], refused: list[Refused]) -> _Decisions:
+    accepted = sum(len(one.added) for one, _asked in decisions)
+    deactivated = [asked for one, _asked in decisions for asked in one.deactivated]
+    lines = sum(len(asked) for _one, asked in decisions)
+    changing = [one for one, _asked in decisions if one.added or one.removed]
+    result = Result(
+        accepted=accepted,
+        unchanged=lines - accepted - len(deactivated),
+        refused=[
+            *refused,
+            *(RefusedError(one.entry.scope, Code.DEACTIVATED).at(one.line) for one in deactivated),
+        ],
+        notes=[
+            Note(NoteCode.COVERED, asked.line) for one, _asked in decisions for asked in one.covered
+        ],
+        changed=frozenset(one.organization_id for one in changing),
     )
-    asked = {one.entry for one in lines}
-    if terms.is_migration or (not before and _fits(asked, lines, limit)):
-        decision.after.update(asked)
-        return decision
-    by_user: dict[int, list[Asked]] = {}
-    for one in lines:
-        by_user.setdefault(one.entry.user_id, []).append(one)
-    with_countries = {entry.user_id for entry in before if entry.scope != GLOBAL}
-    # Global lines first (R3), and those that free places by folding (R6) before the others.
-    for own in sorted(
-        by_user.values(),
-        key=lambda own: (
-            all(one.entry.scope != GLOBAL for one in own),
-            own[0].entry.user_id not in with_countries,
-        ),
-    ):
-        _add(decision, own, limit)
-    return decision
-
-
-def _fits(asked: set[Entry], lines: list[Asked], limit: int) -> bool:
-    """Whether no rule has anything against a first list; most lists are so."""
-    everywhere = {entry.user_id for entry in asked if entry.scope == GLOBAL}
-    return (
-        len(asked) <= limit
-        and not any(one.is_deactivated for one in lines)
-        and not any(entry.user_id in everywhere and entry.scope != GLOBAL for entry in asked)
-    )
-
-
-def _add(decision: _Decision, lines: list[Asked], limit: int) -> None:
-    first = lines[0]
-    plan = rules.add(
-        decision.after,
-        limit=limit,
-        user_id=first.entry.user_id,
-        scopes=[one.entry.scope for one in lines],
-    )
-    decision.covered.extend(one for one in lines if one.entry.scope in plan.covered)
-    if plan.added and first.is_deactivated:
-        decision.deactivated.extend(one for one in lines if one.entry in plan.added)
-    elif plan.refusal:
-        raise _FullError
-    else:
-        decision.after.difference_update(plan.removed)
-        decision.after.update(plan.added)
-
-
-def _tell(decision: _Decision, lines: list[Asked], result: Result) -> None:
-    added = len(decision.added)
-    result.accepted += added
-    result.unchanged += len(lines) - added - len(decision.deactivated)
-    result.notes += [
-        _("line {line}: covered by the user's global entry", line=one.line)
-        for one in decision.covered
-    ]
-    result.refused += [
-        RefusedError(one.entry.scope, _("this user is deactivated")).at(one.line)
-        for one in decision.deactivated
-    ]
+    return _Decisions(changing=changing, result=result)
 
 
 def _entries(connection: Connection, ids: list[int]) -> dict[int, dict[Entry, Stored]]:
@@ -228,34 +139,36 @@ def _entries(connection: Connection, ids: list[int]) -> dict[int, dict[Entry, St
     return found
 
 
-def _write(connection: Connection, decisions: list[_Decision], terms: _Terms) -> None:
-    removed = [entry for one in decisions for entry in one.removed]
-    if removed:
-        connection.execute(
-            _DELETE, [{"user": entry.user_id, "the_scope": entry.scope} for entry in removed]
-        )
-    if decisions:
-        bulk.insert(
-            connection,
-            CONTACTS,
-            ("organization_id", "user_id", "scope"),
-            [
-                (one.organization_id, user_id, scope)
-                for one in decisions
-                for user_id, scope in one.added
-            ],
-            terms.of_entries,
-        )
-        bulk.insert(
-            connection,
-            CHANGES,
-            ("organization_id", "count_before", "details"),
-            [(one.organization_id, len(one.before), _details(one)) for one in decisions],
-            terms.of_changes,
-        )
+def _of_entries(terms: Terms) -> dict[str, object]:
+    """Tell what every new entry keeps (R15)."""
+    by = terms.actor.identity
+    return {
+        "added_by_team_id": by and by.team_id,
+        "added_by_user_id": by and by.user_id,
+        "added_at": terms.now,
+        "source": _source(terms),
+        "is_carried_over": terms.is_migration,
+    }
 
 
-def _details(decision: _Decision) -> dict[str, Any]:
+def _of_changes(terms: Terms) -> dict[str, object]:
+    """Tell what every change says (R15)."""
+    by = terms.actor.identity
+    return {
+        "kind": Kind.IMPORT.value,
+        "at": terms.now,
+        "by_team_id": by and by.team_id,
+        "by_user_id": by and by.user_id,
+        "channel_id": terms.actor.channel_id,
+        "source": _source(terms),
+    }
+
+
+def _source(terms: Terms) -> str:
+    return (Source.MIGRATION if terms.is_migration else Source.IMPORT).value
+
+
+def _details(decision: Decision) -> dict[str, Any]:
     return {
         "entries": len(decision.added),
         "removed": [
@@ -267,11 +180,10 @@ def _details(decision: _Decision) -> dict[str, Any]:
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 # A statement of its own (R14), in the order of ids, so that two imports never wait for each other.
-_LOCK = (
+_ORGANIZATIONS = (
     select(ORGANIZATIONS.c.id, ORGANIZATIONS.c.account_id, ORGANIZATIONS.c.contact_limit)
     .where(ORGANIZATIONS.c.id.in_(_IDS))
     .order_by(ORGANIZATIONS.c.id)
-    .with_for_update()
 )
 _ENTRIES: Select[*tuple[Any, ...]] = select(
     CONTACTS.c.organization_id,

@@ -2,7 +2,7 @@
 
 from array import array
 from functools import lru_cache
-from typing import NamedTuple, TextIO
+from typing import NamedTuple, TextIO, TypeAlias
 
 from sqlalchemy import ARRAY, Connection, Text, any_, bindparam, select
 
@@ -11,9 +11,8 @@ from bot.contacts.rules import Entry
 from bot.countries import Kind
 from bot.directory.searching import to_email
 from bot.imports import csvfile
-from bot.imports.csvfile import File
-from bot.imports.report import RefusedError, Result, require_clean
-from bot.language import _
+from bot.imports.csvfile import File, Opening
+from bot.imports.report import Code, Read, Refused, RefusedError, require_clean
 from bot.storage.tables import CONTACTS, ORGANIZATIONS, USERS
 from bot.values import GLOBAL, Scope, Status
 
@@ -23,12 +22,8 @@ _MANY = 2
 """Users of an organization for each line, beyond which those that are named are looked up alone."""
 
 
-class Reading(NamedTuple):
-    """What a country's cell says: a scope, or why it is none."""
-
-    text: str
-    scope: Scope | None
-    refusal: str = ""
+Reading: TypeAlias = Scope | RefusedError
+"""What a country's cell says: a scope, or why it is none."""
 
 
 class Lines(NamedTuple):
@@ -47,18 +42,19 @@ class Asked(NamedTuple):
     is_deactivated: bool
 
 
-def read(connection: Connection, file: File, result: Result) -> dict[int, Lines]:
-    """Read the lines of each organization, by its id, in the order of ids."""
+def read(connection: Connection, file: File, opening: Opening) -> Read[tuple[int, Lines]]:
+    """Read the lines of each organization, with its id, in the order of ids."""
     accounts = dict(connection.execute(_ACCOUNTS).all())
     read_: dict[int, Lines] = {}
-    for line in csvfile.read(file, required=_COLUMNS[:2], optional=_COLUMNS[2:]):
+    refused = []
+    for line in csvfile.read(file, required=_COLUMNS[:2], optional=_COLUMNS[2:], opening=opening):
         try:
             cells = require_clean(line)
             organization_id = accounts.get(cells["account_id"])
             if organization_id is None:
-                raise _no_organization(cells["account_id"])
+                raise RefusedError(cells["account_id"], Code.NO_ORGANIZATION)  # noqa: TRY301
         except RefusedError as error:
-            result.refused.append(error.at(line.number))
+            refused.append(error.at(line.number))
             continue
         lines = read_.get(organization_id)
         if lines is None:
@@ -66,29 +62,28 @@ def read(connection: Connection, file: File, result: Result) -> dict[int, Lines]
         lines.emails.append(to_email(cells["email"]))
         lines.countries.append(_reading(cells.get("country", "")))
         lines.numbers.append(line.number)
-    return dict(sorted(read_.items()))
+    return Read(asked=sorted(read_.items()), refused=refused)
 
 
 def asked(
-    connection: Connection, read_: dict[int, Lines], result: Result
-) -> dict[int, list[Asked]]:
+    connection: Connection, read_: dict[int, Lines]
+) -> tuple[dict[int, list[Asked]], list[Refused]]:
     """Find the users of some organizations' lines; an address that theirs lacks is refused."""
     users = _users(connection, read_)
+    refused = []
     found: dict[int, list[Asked]] = {}
     for organization_id, lines in read_.items():
         own = found[organization_id] = []
         directory = users.get(organization_id, {})
         for email, country, number in zip(*lines, strict=True):
             user_id, status = directory.get(email, _NOBODY)
-            scope = country.scope
             if not user_id:
-                refusal = RefusedError(email, _("there is no such user in this organization"))
-                result.refused.append(refusal.at(number))
-            elif scope is None:
-                result.refused.append(RefusedError(country.text, country.refusal).at(number))
+                refused.append(RefusedError(email, Code.NO_USER).at(number))
+            elif isinstance(country, RefusedError):
+                refused.append(country.at(number))
             else:
-                own.append(Asked(Entry(user_id, scope), number, status == _DEACTIVATED))
-    return found
+                own.append(Asked(Entry(user_id, country), number, status == _DEACTIVATED))
+    return found, refused
 
 
 def write(connection: Connection, file: TextIO, organization_id: int | None = None) -> int:
@@ -97,10 +92,6 @@ def write(connection: Connection, file: TextIO, organization_id: int | None = No
     if organization_id is not None:
         statement = statement.where(ORGANIZATIONS.c.id == organization_id)
     return csvfile.write(file, _COLUMNS, connection.execute(statement))
-
-
-def _no_organization(account: str) -> RefusedError:
-    return RefusedError(account, _("there is no organization with this account id"))
 
 
 def _users(
@@ -122,16 +113,14 @@ def _users(
 @lru_cache(4096)
 def _reading(text: str) -> Reading:
     if text.casefold() in {"", GLOBAL}:
-        return Reading(text, GLOBAL)
+        return GLOBAL
     reading = countries.read(text)
     if reading.kind == Kind.FOUND and reading.country:
-        return Reading(text, Scope(reading.country))
+        return Scope(reading.country)
     codes = reading.candidates or countries.suggest(text)
     if not codes:
-        return Reading(text, None, _("this is no country"))
-    names = ", ".join(f"{countries.name(code)} ({code})" for code in codes)
-    refusal = _("this is not exactly one country; did you mean {names}?", names=names)
-    return Reading(text, None, refusal)
+        return RefusedError(text, Code.NO_COUNTRY)
+    return RefusedError(text, Code.COUNTRIES, candidates=list(codes))
 
 
 _NOBODY = (0, "")

@@ -3,23 +3,22 @@
 import csv
 import io
 import re
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from itertools import count, takewhile
 from pathlib import Path
-from typing import NamedTuple, TextIO, TypeAlias, TypeVar
+from typing import NamedTuple, TextIO, TypeAlias
 
 from bot.errors import PersonError
 from bot.language import _, _n
 
-_One = TypeVar("_One")
-
 File: TypeAlias = Path | bytes
 """A file on disk, or the content of one that came another way and is known to be whole."""
 
-_IS_WATCHED: ContextVar[bool] = ContextVar("_IS_WATCHED", default=False)
+Opening: TypeAlias = Callable[[Path], AbstractContextManager[TextIO]]
+"""How a file on disk is opened: as `opened` does, or so that its reading can be watched."""
+
+ENCODING = "utf-8-sig"
 
 # A spreadsheet takes these for the beginning of a formula.
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
@@ -40,11 +39,22 @@ class Line(NamedTuple):
     """Whether it is known to hold nothing but printable letters."""
 
 
-def read(source: File, *, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Line]:
+def opened(path: Path) -> AbstractContextManager[TextIO]:
+    """Open a file."""
+    return path.open(encoding=ENCODING, newline="")
+
+
+def read(
+    source: File,
+    *,
+    required: tuple[str, ...],
+    optional: tuple[str, ...],
+    opening: Opening = opened,
+) -> Iterator[Line]:
     """Read the lines one by one; raises `FileError`."""
     name = source if isinstance(source, Path) else _("The file")
     try:
-        with _opened(source) as file:
+        with opening(source) if isinstance(source, Path) else _wrapped(source) as file:
             has_length = isinstance(source, bytes) or source.is_file()
             rows = csv.reader(file if has_length else _ended(file, name), strict=True)
             header = [cell.strip() for cell in next(rows, [])]
@@ -102,42 +112,8 @@ def written(header: tuple[str, ...], rows: Iterable[Sequence[object]]) -> str:
     return file.getvalue()
 
 
-@contextmanager
-def progress_shown() -> Iterator[None]:
-    """Show bars of progress within the block, if standard error is a terminal."""
-    token = _IS_WATCHED.set(sys.stderr.isatty())
-    try:
-        yield
-    finally:
-        _IS_WATCHED.reset(token)
-
-
-def tracked(items: Iterable[_One], total: int) -> Iterator[_One]:
-    """Go through items, with a bar of progress where one is shown."""
-    # A server never shows one, and starts sooner without what draws it.
-    from rich import progress
-    from rich.console import Console
-
-    yield from progress.track(
-        items, _("Working"), total, console=Console(stderr=True), disable=not _IS_WATCHED.get()
-    )
-
-
-def _opened(source: File) -> AbstractContextManager[TextIO]:
-    if isinstance(source, bytes):
-        return io.TextIOWrapper(io.BytesIO(source), encoding="utf-8-sig", newline="")
-    from rich import progress
-    from rich.console import Console
-
-    return progress.open(
-        source,
-        "rt",
-        encoding="utf-8-sig",
-        newline="",
-        description=_("Reading"),
-        console=Console(stderr=True),
-        disable=not _IS_WATCHED.get(),
-    )
+def _wrapped(content: bytes) -> AbstractContextManager[TextIO]:
+    return io.TextIOWrapper(io.BytesIO(content), encoding=ENCODING, newline="")
 
 
 def _ended(file: TextIO, name: object) -> Iterator[str]:

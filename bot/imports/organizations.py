@@ -1,18 +1,23 @@
 """The import of organizations: matched by their account id, and updated."""
 
 import re
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Sequence
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
 from bot.imports import csvfile, upserts
-from bot.imports.csvfile import File, Line
-from bot.imports.report import RefusedError, Result, require_clean, require_filled, require_length
-from bot.imports.upserts import MISSING, Missing, given
-from bot.language import _
+from bot.imports.csvfile import File, Line, Opening
+from bot.imports.report import (
+    Code,
+    Read,
+    RefusedError,
+    require_clean,
+    require_filled,
+    require_length,
+)
+from bot.imports.upserts import MISSING, Missing, Upserts, given
 from bot.storage.tables import NAME_LENGTH, ORGANIZATIONS
 from bot.text import folded, is_domain
 
@@ -32,13 +37,36 @@ class _Organization(NamedTuple):
         return self.key
 
 
-def organizations(file: File, result: Result) -> Callable[[Connection, Result, bool], None]:
-    """Read organizations; answers with what decides about them and writes them."""
-    lines = csvfile.read(
-        file, required=("account_id",), optional=("name", "contact_limit", "email_domains")
-    )
-    asked = upserts.read(lines, _to_organization, result)
-    return partial(_decide, sorted(asked, key=attrgetter("key")))
+class Organizations:
+    """Organizations by their account id."""
+
+    portion: ClassVar[int] = upserts.PORTION
+
+    def read(
+        self, _connection: Connection, file: File, opening: Opening = csvfile.opened
+    ) -> Read[_Organization]:
+        """Read the lines; raises `FileError`."""
+        lines = csvfile.read(
+            file,
+            required=("account_id",),
+            optional=("name", "contact_limit", "email_domains"),
+            opening=opening,
+        )
+        asked, refused = upserts.read(lines, _to_organization)
+        return Read(asked=sorted(asked, key=attrgetter("key")), refused=refused)
+
+    def decide(
+        self, connection: Connection, asked: Sequence[_Organization], *, locks: bool
+    ) -> Upserts:
+        """Decide what is new and what changes."""
+        keys: dict[str, object] = {"keys": [one.key for one in asked]}
+        known = upserts.known(connection, _KNOWN, keys, itemgetter("account_id"), locks=locks)
+        rows = [(known.get(one.key), _to_row(one, known.get(one.key))) for one in asked]
+        return upserts.decide(ORGANIZATIONS, rows)
+
+    def write(self, connection: Connection, decision: Upserts) -> None:
+        """Write what was decided."""
+        upserts.write(connection, ORGANIZATIONS, decision)
 
 
 def _to_organization(line: Line) -> _Organization:
@@ -57,7 +85,7 @@ def _to_limit(text: str) -> int | None:
     if not text:
         return None
     if not re.fullmatch("[0-9]{1,4}", text) or not 1 <= int(text) <= 1000:
-        raise RefusedError(text, _("the limit must be a number from 1 to 1000"))
+        raise RefusedError(text, Code.LIMIT)
     return int(text)
 
 
@@ -65,21 +93,8 @@ def _to_domains(text: str) -> str:
     domains = re.sub("[,;]", " ", text.lower()).split()
     for domain in domains:
         if not is_domain(domain):
-            raise RefusedError(domain, _("write e-mail domains as in acme.com acme.de"))
+            raise RefusedError(domain, Code.DOMAIN)
     return " ".join(domains)
-
-
-def _decide(
-    asked: list[_Organization],
-    connection: Connection,
-    result: Result,
-    writes: bool,  # noqa: FBT001
-) -> None:
-    for chunk in upserts.chunks(asked):
-        keys: dict[str, object] = {"keys": [one.key for one in chunk]}
-        known = upserts.known(connection, _KNOWN, keys, itemgetter("account_id"), locks=writes)
-        rows = [(known.get(one.key), _to_row(one, known.get(one.key))) for one in chunk]
-        upserts.apply(connection, ORGANIZATIONS, rows, result, writes=writes)
 
 
 def _to_row(one: _Organization, before: RowMapping | None) -> dict[str, Any]:

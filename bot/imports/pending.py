@@ -2,16 +2,18 @@
 
 import secrets
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from bot.errors import DraftGoneError, SupportNeededError, TeamNeededError
+from bot.errors import DraftGoneError, SupportNeededError
 from bot.imports import pipeline
-from bot.imports.pipeline import NotWrittenError, Terms
-from bot.imports.report import Refused, Result
+from bot.imports.pipeline import Importer, NotWrittenError
+from bot.imports.report import Code, Note, NoteCode, Refused, Result
+from bot.imports.terms import Terms
 from bot.rights import Rights
 from bot.storage.database import Database
 from bot.storage.tables import IMPORT_DRAFTS
@@ -34,7 +36,7 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
     accepted: int
     unchanged: int
     refused: tuple[Refused, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     organizations: int
     """How many organizations change, or have users or contacts that do; no new ones."""
     draft: str | None
@@ -70,12 +72,11 @@ class Drafts:
 
         Raises `FileError` for a file that cannot be read.
         """
-        read = Result()
         with self._database.read(PATIENCE) as connection:
             sender = self._sender(connection, actor)
-            terms = self._terms(connection, actor, sender)
-            decide = pipeline.read(connection, kind, content, terms, read)
-            result = pipeline.checked(connection, decide, read)
+            importer = self._importer(connection, kind, actor, sender)
+            read = importer.read(connection, content)
+            result = pipeline.run(connection, importer, read, writes=False)
         key = self._keep(sender, kind, content) if result.accepted else None
         return _to_checked(kind, result, key)
 
@@ -85,15 +86,14 @@ class Drafts:
         Raises `DraftGoneError`. Where lines are refused that may not be, nothing is written and
         the file stays.
         """
-        read = Result()
         with self._database.read(PATIENCE) as connection:
             sender = self._sender(connection, actor)
             row = self._kept(connection, sender, key)
             if row.result:
                 return _from_json(row)
-            kind, content = FileKind(row.kind), row.content
-            terms = self._terms(connection, actor, sender)
-            decide = pipeline.read(connection, kind, content, terms, read)
+            kind = FileKind(row.kind)
+            importer = self._importer(connection, kind, actor, sender)
+            read = importer.read(connection, row.content)
         try:
             with self._database.write(PATIENCE) as connection:
                 sender = self._sender(connection, actor)
@@ -101,7 +101,9 @@ class Drafts:
                 row = self._kept(connection, sender, key, locked=True)
                 if row.result:
                     return _from_json(row)
-                result = pipeline.written(connection, decide, read, allows_partial=allows_partial)
+                result = pipeline.run(
+                    connection, importer, read, writes=True, allows_partial=allows_partial
+                )
                 done = {"result": _to_json(result), "content": b""}
                 connection.execute(update(IMPORT_DRAFTS).where(*self._own(sender, key)), done)
         except NotWrittenError as error:
@@ -126,18 +128,20 @@ class Drafts:
             raise SupportNeededError
         return actor.identity
 
-    def _terms(self, connection: Connection, actor: Actor, sender: Identity) -> Terms:
-        return Terms(
+    def _importer(
+        self, connection: Connection, kind: FileKind, actor: Actor, sender: Identity
+    ) -> Importer:
+        terms = Terms(
             actor=actor,
             now=self._clock(),
             contact_limit=self._contact_limit,
-            team=lambda: self._team(connection, sender),
+            teams=lambda: self._teams(connection, sender),
         )
+        return pipeline.importer(kind, terms)
 
-    def _team(self, connection: Connection, sender: Identity) -> str:
-        if len(self._rights.known_teams(connection)) > 1:
-            raise TeamNeededError
-        return sender.team_id
+    def _teams(self, connection: Connection, sender: Identity) -> AbstractSet[str]:
+        known = self._rights.known_teams(connection)
+        return known if len(known) > 1 else {sender.team_id}
 
     def _keep(self, sender: Identity, kind: FileKind, content: bytes) -> str:
         key = secrets.token_urlsafe(16)
@@ -190,23 +194,26 @@ def _to_json(result: Result) -> dict[str, Any]:
     return {
         "accepted": result.accepted,
         "unchanged": result.unchanged,
-        "refused": [[one.line, one.value, one.reason] for one in result.refused],
-        "notes": result.notes,
+        "refusals": [[one.line, one.value, one.code, one.fields] for one in result.refused],
+        "notes": [list(one) for one in result.notes],
         "organizations": len(result.changed),
     }
 
 
 def _from_json(row: Row[*tuple[Any, ...]]) -> Checked:
     written = row.result
+    if "refusals" not in written:
+        # Sentences, as they were kept up to the version before: they last a day.
+        raise DraftGoneError
     return Checked(
         kind=FileKind(row.kind),
         accepted=written["accepted"],
         unchanged=written["unchanged"],
         refused=tuple(
-            Refused(line=line, value=value, reason=reason)
-            for line, value, reason in written["refused"]
+            Refused(line=line, value=value, code=Code(code), fields=fields)
+            for line, value, code, fields in written["refusals"]
         ),
-        notes=tuple(written["notes"]),
+        notes=tuple(Note(NoteCode(code), line) for code, line in written["notes"]),
         organizations=written["organizations"],
         draft=None,
         is_written=True,

@@ -4,35 +4,45 @@ A file is read before the write lock is asked for. What it comes to is decided u
 nobody else writes meanwhile (R14).
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, islice
 from operator import attrgetter
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import DatabaseBusyError
-from bot.imports import contacts, csvfile, organizations, users
-from bot.imports.csvfile import File
-from bot.imports.report import Refused, Result
-from bot.values import Actor, FileKind
+from bot.imports import csvfile
+from bot.imports.contacts import Contacts
+from bot.imports.csvfile import File, Opening
+from bot.imports.organizations import Organizations
+from bot.imports.report import Read, Result
+from bot.imports.terms import Terms
+from bot.imports.users import Users
+from bot.values import FileKind
 
-Decide = Callable[[Connection, Result, bool], None]
-"""Decides about the lines that were read, and writes what follows if told so."""
+Tracking = Callable[[Sequence[Any]], Iterable[Any]]
+"""Goes through what was read, so that its progress can be watched."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Terms:
-    """On which terms a file comes in."""
+class Importer(Protocol):
+    """Knows one kind of file."""
 
-    actor: Actor
-    now: datetime
-    contact_limit: int
-    """Of organizations that have none of their own."""
-    team: Callable[[], str]
-    """Finds the workspace of users whose line names none."""
-    is_migration: bool = False
+    portion: ClassVar[int]
+    """How much is decided at once."""
+
+    def read(
+        self, connection: Connection, file: File, opening: Opening = csvfile.opened
+    ) -> Read[Any]:
+        """Read the file; raises `FileError`."""
+
+    def decide(self, connection: Connection, asked: Sequence[Any], *, locks: bool) -> Any:  # noqa: ANN401
+        """Decide what a portion comes to, told in `result`; lock the rows that may change."""
+
+    def write(self, connection: Connection, decision: Any) -> None:  # noqa: ANN401
+        """Write what was decided."""
 
 
 class NotWrittenError(Exception):
@@ -43,58 +53,59 @@ class NotWrittenError(Exception):
         self.result = result
 
 
-def read(
-    connection: Connection, kind: FileKind, file: File, terms: Terms, result: Result
-) -> Decide:
-    """Read a file, and answer with what decides about its lines; raises `FileError`."""
+def importer(kind: FileKind, terms: Terms) -> Importer:
+    """Find what knows the kind of file."""
     match kind:
         case FileKind.ORGANIZATIONS:
-            return organizations.organizations(file, result)
+            return Organizations()
         case FileKind.USERS:
-            return users.users(connection, file, terms.team, result, now=terms.now)
+            return Users(terms)
         case FileKind.CONTACTS:
-            return contacts.contacts(
-                connection,
-                file,
-                result,
-                actor=terms.actor,
-                now=terms.now,
-                limit=terms.contact_limit,
-                is_migration=terms.is_migration,
-            )
+            return Contacts(terms)
 
 
-def checked(connection: Connection, decide: Decide, read_: Result) -> Result:
-    """Decide without writing."""
-    return _decided(connection, decide, read_, writes=False)
-
-
-def written(
-    connection: Connection, decide: Decide, read_: Result, *, allows_partial: bool
+def run(
+    connection: Connection,
+    importer_: Importer,
+    read: Read[Any],
+    *,
+    writes: bool,
+    allows_partial: bool = False,
+    tracking: Tracking = iter,
 ) -> Result:
-    """Decide and write.
+    """Decide what a file comes to, and write it if told so.
 
-    Raises `NotWrittenError` where lines are refused that may not be, and `DatabaseBusyError`.
+    Where it is written, raises `NotWrittenError` if lines are refused that may not be, and
+    `DatabaseBusyError`.
     """
     try:
-        result = _decided(connection, decide, read_, writes=True)
+        results = list(_portions(connection, importer_, tracking(read.asked), writes=writes))
     except IntegrityError:
         # An address, a Slack user or an account id was taken at this moment; the next try sees it.
         raise DatabaseBusyError from None
-    if result.refused and not allows_partial:
-        raise NotWrittenError(result)
-    return replace(result, is_written=True)
-
-
-def report(refused: Iterable[Refused]) -> str:
-    """Write the refused lines as CSV."""
-    return csvfile.written(
-        ("line", "value", "reason"), ((one.line, one.value, one.reason) for one in refused)
+    refused = chain(read.refused, *(one.refused for one in results))
+    result = Result(
+        accepted=sum(one.accepted for one in results),
+        unchanged=sum(one.unchanged for one in results),
+        refused=sorted(refused, key=attrgetter("line")),
+        notes=[note for one in results for note in one.notes],
+        changed=frozenset().union(*(one.changed for one in results)),
     )
+    if writes and result.refused and not allows_partial:
+        raise NotWrittenError(result)
+    return replace(result, is_written=writes)
 
 
-def _decided(connection: Connection, decide: Decide, read_: Result, *, writes: bool) -> Result:
-    result = replace(read_, refused=list(read_.refused), notes=list(read_.notes), changed=set())
-    decide(connection, result, writes)
-    result.refused.sort(key=attrgetter("line"))
-    return result
+def _portions(
+    connection: Connection,
+    importer_: Importer,
+    asked: Iterable[Any],
+    *,
+    writes: bool,
+) -> Iterator[Result]:
+    rest = iter(asked)
+    while portion := list(islice(rest, importer_.portion)):
+        decision = importer_.decide(connection, portion, locks=writes)
+        if writes:
+            importer_.write(connection, decision)
+        yield decision.result

@@ -1,18 +1,16 @@
 """Rows brought in from a file: matched by their key, inserted or updated."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, insert, update
 
-from bot.imports import csvfile
 from bot.imports.csvfile import Line
-from bot.imports.report import RefusedError, Result
-from bot.language import _
+from bot.imports.report import Code, Refused, RefusedError, Result
 from bot.storage.tables import ORGANIZATIONS
 
-CHUNK = 1000
+PORTION = 1000
 """Lines decided at once: few statements, little memory."""
 
 
@@ -21,6 +19,9 @@ class Missing:
 
 
 MISSING = Missing()
+
+Row = tuple[RowMapping | None, dict[str, Any]]
+"""What is there already, if anything is, and what is to be there."""
 
 
 class Keyed(Protocol):
@@ -44,26 +45,30 @@ class Keyed(Protocol):
 _Asked = TypeVar("_Asked", bound=Keyed)
 
 
-def read(lines: Iterable[Line], to_asked: Callable[[Line], _Asked], result: Result) -> list[_Asked]:
+@dataclass(frozen=True, kw_only=True)
+class Upserts:
+    """What some lines come to: rows that are new, and rows that change, with their ids."""
+
+    new: list[dict[str, Any]]
+    changed: list[dict[str, Any]]
+    result: Result
+
+
+def read(
+    lines: Iterable[Line], to_asked: Callable[[Line], _Asked]
+) -> tuple[list[_Asked], list[Refused]]:
     """Read lines; two with the same key are one, and must say the same."""
     asked: dict[Hashable, _Asked] = {}
+    refused = []
     for line in lines:
         try:
             one = to_asked(line)
         except RefusedError as error:
-            result.refused.append(error.at(line.number))
+            refused.append(error.at(line.number))
             continue
         if asked.setdefault(one.key, one)._replace(line=one.line) != one:
-            otherwise = RefusedError(one.title, _("another line of this file says otherwise"))
-            result.refused.append(otherwise.at(one.line))
-    return list(asked.values())
-
-
-def chunks(asked: list[_Asked]) -> Iterator[list[_Asked]]:
-    """Go through what was asked in portions, with a progress bar."""
-    rest = iter(csvfile.tracked(asked, len(asked)))
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk
+            refused.append(RefusedError(one.title, Code.CONTRADICTED).at(one.line))
+    return list(asked.values()), refused
 
 
 def known(
@@ -90,15 +95,8 @@ def given(value: object, before: RowMapping | None, column: str, default: object
     return default if before is None else before[column]
 
 
-def apply(
-    connection: Connection,
-    table: Table[Any],
-    rows: list[tuple[RowMapping | None, dict[str, Any]]],
-    result: Result,
-    *,
-    writes: bool,
-) -> None:
-    """Count what is new or changed, and write it if told so; `rows` come with what is there."""
+def decide(table: Table[Any], rows: list[Row], refused: Sequence[Refused] = ()) -> Upserts:
+    """Tell what is new or changed from what stays as it is."""
     new = [row for before, row in rows if before is None]
     changed = [
         {**row, "row_id": before["id"]}
@@ -106,16 +104,25 @@ def apply(
         if before is not None and any(before[name] != one for name, one in row.items())
     ]
     organization = "row_id" if table is ORGANIZATIONS else "organization_id"
-    result.changed.update(row[organization] for row in changed)
-    result.accepted += len(new) + len(changed)
-    result.unchanged += len(rows) - len(new) - len(changed)
-    if writes and new:
-        connection.execute(insert(table), new)
-    if writes and changed:
-        columns = [name for name in changed[0] if name != "row_id"]
+    result = Result(
+        accepted=len(new) + len(changed),
+        unchanged=len(rows) - len(new) - len(changed),
+        refused=refused,
+        notes=(),
+        changed=frozenset(row[organization] for row in changed),
+    )
+    return Upserts(new=new, changed=changed, result=result)
+
+
+def write(connection: Connection, table: Table[Any], upserts: Upserts) -> None:
+    """Write what is new or changed."""
+    if upserts.new:
+        connection.execute(insert(table), upserts.new)
+    if upserts.changed:
+        columns = [name for name in upserts.changed[0] if name != "row_id"]
         statement = (
             update(table)
             .where(table.c.id == bindparam("row_id"))
             .values({name: bindparam(name) for name in columns})
         )
-        connection.execute(statement, changed)
+        connection.execute(statement, upserts.changed)

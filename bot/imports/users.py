@@ -1,22 +1,29 @@
 """The import of users: matched by organization and e-mail address, and updated."""
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property, partial
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, select
 
 from bot.directory.searching import to_email, to_identity
-from bot.errors import TeamNeededError
 from bot.imports import csvfile, upserts
-from bot.imports.csvfile import File, Line
-from bot.imports.report import RefusedError, Result, require_clean, require_filled, require_length
-from bot.imports.upserts import MISSING, Missing, given
-from bot.language import _
+from bot.imports.csvfile import File, Line, Opening
+from bot.imports.report import (
+    Code,
+    Read,
+    Refused,
+    RefusedError,
+    require_clean,
+    require_filled,
+    require_length,
+)
+from bot.imports.terms import Terms
+from bot.imports.upserts import MISSING, Missing, Row, Upserts, given
 from bot.outbox.app_home import mark_home
-from bot.settings import SettingsError
 from bot.storage.tables import EMAIL_LENGTH, NAME_LENGTH, ORGANIZATIONS, USERS
 from bot.text import is_email, is_slack_team, is_slack_user, search_text
 from bot.values import Identity, Status
@@ -46,132 +53,135 @@ class _User(NamedTuple):
         return self.email
 
 
-def users(
-    connection: Connection, file: File, team: Callable[[], str], result: Result, *, now: datetime
-) -> Callable[[Connection, Result, bool], None]:
-    """Read users; `team` finds the workspace of those whose line names none."""
-    lines = csvfile.read(
-        file,
-        required=("account_id", "email"),
-        optional=("name", "slack_user_id", "slack_team_id", "status"),
-    )
-    accounts = dict(connection.execute(_ACCOUNTS).all())
-    asked = upserts.read(lines, partial(_to_user, accounts, _Team(team)), result)
-    kept = _without_shared_identities(asked, result)
-    return partial(_decide, sorted(kept, key=attrgetter("key")), now)
+@dataclass(frozen=True, kw_only=True)
+class _Decision(Upserts):
+    """What some lines of users come to."""
+
+    unlinked: list[Identity]
+    """Slack users who are no longer this user: what they may see changes with it."""
 
 
-def _without_shared_identities(asked: Iterable[_User], result: Result) -> list[_User]:
+class Users:
+    """Users by their organization and address."""
+
+    portion: ClassVar[int] = upserts.PORTION
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+
+    def read(
+        self, connection: Connection, file: File, opening: Opening = csvfile.opened
+    ) -> Read[_User]:
+        """Read the lines; raises `FileError`."""
+        lines = csvfile.read(
+            file,
+            required=("account_id", "email"),
+            optional=("name", "slack_user_id", "slack_team_id", "status"),
+            opening=opening,
+        )
+        accounts = dict(connection.execute(_ACCOUNTS).all())
+        asked, refused = upserts.read(lines, partial(self._to_user, accounts))
+        kept, shared = _without_shared_identities(asked)
+        return Read(asked=sorted(kept, key=attrgetter("key")), refused=[*refused, *shared])
+
+    def decide(self, connection: Connection, asked: Sequence[_User], *, locks: bool) -> _Decision:
+        """Decide what is new and what changes."""
+        values = _range(asked) | {"emails": [one.email for one in asked]}
+        key = itemgetter("organization_id", "email")
+        known = upserts.known(connection, _KNOWN, values, key, locks=locks)
+        bearers = _bearers(connection, asked)
+        rows, refused = [], []
+        for one in asked:
+            before = known.get(one.key)
+            try:
+                rows.append((before, _to_row(one, before, bearers)))
+            except RefusedError as error:
+                refused.append(error.at(one.line))
+        decided = upserts.decide(USERS, rows, refused)
+        return _Decision(
+            new=decided.new,
+            changed=decided.changed,
+            result=decided.result,
+            unlinked=list(_unlinked(rows)),
+        )
+
+    def write(self, connection: Connection, decision: _Decision) -> None:
+        """Write what was decided."""
+        upserts.write(connection, USERS, decision)
+        for identity in decision.unlinked:
+            mark_home(connection, identity, self._terms.now)
+
+    @cached_property
+    def _teams(self) -> AbstractSet[str]:
+        return self._terms.teams()
+
+    def _to_user(self, accounts: dict[str, int], line: Line) -> _User:
+        cells = require_clean(line)
+        account = require_filled(cells, "account_id", NAME_LENGTH)
+        if account not in accounts:
+            raise RefusedError(account, Code.NO_ORGANIZATION)
+        # Some letters become two when they are made small.
+        email = require_length(
+            to_email(require_filled(cells, "email", EMAIL_LENGTH)), "email", EMAIL_LENGTH
+        )
+        if not is_email(email):
+            raise RefusedError(email, Code.EMAIL)
+        return _User(
+            organization_id=accounts[account],
+            email=email,
+            line=line.number,
+            name=require_length(cells.get("name", ""), "name", NAME_LENGTH) or None,
+            identity=MISSING if "slack_user_id" not in cells else self._to_identity(cells),
+            status=MISSING if "status" not in cells else _to_status(cells["status"]),
+        )
+
+    def _to_identity(self, cells: dict[str, str]) -> tuple[str, str] | tuple[None, None]:
+        user_id, team_id = cells["slack_user_id"], cells.get("slack_team_id", "")
+        if not user_id:
+            return (None, None)
+        if not is_slack_user(user_id):
+            raise RefusedError(user_id, Code.SLACK_USER)
+        if team_id and not is_slack_team(team_id):
+            raise RefusedError(team_id, Code.SLACK_TEAM)
+        if not team_id and len(self._teams) != 1:
+            raise RefusedError(user_id, Code.TEAM_NEEDED, known=len(self._teams))
+        return (team_id or next(iter(self._teams)), user_id)
+
+
+def _without_shared_identities(asked: Iterable[_User]) -> tuple[list[_User], list[Refused]]:
     bearers: _Bearers = {}
-    kept = []
+    kept, refused = [], []
     for one in asked:
         team_id, user_id = one.identity if isinstance(one.identity, tuple) else (None, None)
         bearer = (one.organization_id, team_id, user_id)
         if user_id and bearers.setdefault(bearer, one.email) != one.email:
-            result.refused.append(_taken(user_id).at(one.line))
+            refused.append(_taken(user_id).at(one.line))
         else:
             kept.append(one)
-    return kept
+    return kept, refused
 
 
 def _taken(user_id: str) -> RefusedError:
-    return RefusedError(user_id, _("this Slack user is someone else in this organization already"))
-
-
-def _to_user(accounts: dict[str, int], team: "_Team", line: Line) -> _User:
-    cells = require_clean(line)
-    account = require_filled(cells, "account_id", NAME_LENGTH)
-    if account not in accounts:
-        raise RefusedError(account, _("there is no organization with this account id"))
-    # Some letters become two when they are made small.
-    email = require_length(
-        to_email(require_filled(cells, "email", EMAIL_LENGTH)), "email", EMAIL_LENGTH
-    )
-    if not is_email(email):
-        raise RefusedError(email, _("this is no e-mail address"))
-    return _User(
-        organization_id=accounts[account],
-        email=email,
-        line=line.number,
-        name=require_length(cells.get("name", ""), "name", NAME_LENGTH) or None,
-        identity=MISSING if "slack_user_id" not in cells else _to_identity(cells, team),
-        status=MISSING if "status" not in cells else _to_status(cells["status"]),
-    )
-
-
-def _to_identity(cells: dict[str, str], team: "_Team") -> tuple[str, str] | tuple[None, None]:
-    user_id, team_id = cells["slack_user_id"], cells.get("slack_team_id", "")
-    if not user_id:
-        return (None, None)
-    if not is_slack_user(user_id):
-        raise RefusedError(user_id, _("a Slack user id begins with U or W"))
-    if team_id and not is_slack_team(team_id):
-        raise RefusedError(team_id, _("a Slack team id begins with T or E"))
-    return (team_id or team.of(user_id), user_id)
+    return RefusedError(user_id, Code.SLACK_USER_TAKEN)
 
 
 def _to_status(text: str) -> Status:
     try:
         return Status(text.lower()) if text else Status.ACTIVE
     except ValueError as error:
-        raise RefusedError(text, _("a status is active, pending or deactivated")) from error
-
-
-class _Team:
-    """The workspace of users whose line names none, looked for once."""
-
-    def __init__(self, find: Callable[[], str]) -> None:
-        self._find = find
-        self._found: str | SettingsError | TeamNeededError | None = None
-
-    def of(self, user_id: str) -> str:
-        """Answer with the workspace; raises `RefusedError` where it is not known."""
-        if self._found is None:
-            try:
-                self._found = self._find()
-            except (SettingsError, TeamNeededError) as error:
-                self._found = error
-        if not isinstance(self._found, str):
-            raise RefusedError(user_id, str(self._found))
-        return self._found
-
-
-def _decide(
-    asked: list[_User],
-    now: datetime,
-    connection: Connection,
-    result: Result,
-    writes: bool,  # noqa: FBT001
-) -> None:
-    for chunk in upserts.chunks(asked):
-        values = _range(chunk) | {"emails": [one.email for one in chunk]}
-        key = itemgetter("organization_id", "email")
-        known = upserts.known(connection, _KNOWN, values, key, locks=writes)
-        bearers = _bearers(connection, chunk)
-        rows = []
-        for one in chunk:
-            before = known.get(one.key)
-            try:
-                rows.append((before, _to_row(one, before, bearers)))
-            except RefusedError as error:
-                result.refused.append(error.at(one.line))
-        upserts.apply(connection, USERS, rows, result, writes=writes)
-        if writes:
-            for identity in _unlinked(rows):
-                mark_home(connection, identity, now)
+        raise RefusedError(text, Code.STATUS) from error
 
 
 def _unlinked(
-    rows: Iterable[tuple[RowMapping | None, dict[str, Any]]],
+    rows: Iterable[Row],
 ) -> Iterator[Identity]:
-    """Find the Slack users who are no longer this user: what they may see changes with it."""
     for before, row in rows:
         identity = before and to_identity(before["slack_team_id"], before["slack_user_id"])
         if identity and identity != to_identity(row["slack_team_id"], row["slack_user_id"]):
             yield identity
 
 
-def _range(chunk: list[_User]) -> dict[str, object]:
+def _range(chunk: Sequence[_User]) -> dict[str, object]:
     return {"first": chunk[0].organization_id, "last": chunk[-1].organization_id}
 
 
@@ -196,7 +206,7 @@ def _to_row(one: _User, before: RowMapping | None, bearers: _Bearers) -> dict[st
     }
 
 
-def _bearers(connection: Connection, chunk: list[_User]) -> _Bearers:
+def _bearers(connection: Connection, chunk: Sequence[_User]) -> _Bearers:
     ids = [one.identity[1] for one in chunk if isinstance(one.identity, tuple) and one.identity[1]]
     rows = connection.execute(_BEARERS, _range(chunk) | {"ids": ids}).all() if ids else ()
     return {tuple(bearer): email for *bearer, email in rows}

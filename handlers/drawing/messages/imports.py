@@ -1,5 +1,6 @@
 """What an import would do, and what it did."""
 
+from bot.imports import wording
 from bot.imports.pending import Checked
 from bot.imports.report import Refused
 from bot.language import _, _n
@@ -19,11 +20,11 @@ def under_way(text: str) -> tuple[Block, ...]:
 
 def checked(result: Checked, *, is_report_sent: bool = False) -> Reply:
     """Draw what a file would change and what is refused; once it is applied, what it did."""
-    blocks = [section(_summary(result))]
+    blocks, notes = [section(_summary(result))], result.notes[:SHOWN]
     if result.refused:
         blocks.append(section(_refused(result)))
         blocks += _more(len(result.refused), is_report_sent=is_report_sent)
-    blocks += [context("\n".join(map(escape, result.notes[:SHOWN])))] if result.notes else []
+    blocks += [context("\n".join(escape(wording.note(one)) for one in notes))] if notes else []
     if result.draft:
         blocks.append(_buttons(result, result.draft))
     return Reply(blocks=tuple(blocks))
@@ -82,7 +83,7 @@ def _line(one: Refused) -> str:
         "• line {line}{value}: {reason}",
         line=one.line,
         value=value,
-        reason=escape(cut(one.reason, 160)),
+        reason=escape(cut(wording.reason(one), 160)),
     )
 
 

@@ -2,10 +2,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot import services as product
 from bot.errors import DraftGoneError, SupportNeededError
+from bot.imports import wording
 from bot.storage.tables import IMPORT_DRAFTS, SLACK_BOTS
 from bot.values import OPERATOR, FileKind
 from tests.bot.conftest import TEAM
@@ -73,6 +74,36 @@ def test_what_was_applied_cannot_be_cancelled(drafts, support, acme, world):
     assert drafts.apply(support, key, allows_partial=False).is_written
 
 
+def test_what_was_kept_in_sentences_by_the_version_before_is_gone(
+    drafts, support, acme, world, database
+):
+    key = drafts.check(support, FileKind.CONTACTS, FILE).draft
+    result = {
+        "accepted": 1,
+        "unchanged": 0,
+        "refused": [[3, "NONE", "there is no organization with this account id"]],
+        "notes": [],
+        "organizations": 1,
+    }
+    with database.write() as connection:
+        connection.execute(update(IMPORT_DRAFTS).values(result=result, content=b""))
+
+    with pytest.raises(DraftGoneError):
+        drafts.apply(support, key, allows_partial=True)
+
+    assert world.changes() == 0
+
+
+def test_a_result_is_kept_as_codes(drafts, support, acme, database):
+    key = drafts.check(support, FileKind.CONTACTS, FILE + b"ACME,ada@acme.example,Korea\n").draft
+
+    drafts.apply(support, key, allows_partial=True)
+
+    with database.read() as connection:
+        (kept_,) = connection.execute(select(IMPORT_DRAFTS.c.result)).scalar_one()["refusals"]
+    assert kept_ == [3, "Korea", "countries", {"candidates": ["KR", "KP"]}]
+
+
 def test_nobody_else_can_apply_or_cancel_it(drafts, support, acme, world, person, acting):
     other = person("U0OTHER")
     world.role("support", other)
@@ -111,7 +142,7 @@ def test_users_need_their_workspace_where_several_are_known(drafts, support, acm
 
     (refused,) = drafts.check(support, FileKind.USERS, unnamed).refused
     assert (refused.line, refused.value) == (2, "U0ADA")
-    assert "slack_team_id" in refused.reason
+    assert "slack_team_id" in wording.reason(refused)
     named = header + b"ACME,ada@acme.example,U0ADA,T0CUSTOMER\n"
     assert drafts.check(support, FileKind.USERS, named).refused == ()
 
