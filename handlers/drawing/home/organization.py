@@ -21,6 +21,7 @@ from handlers.drawing.blocks import (
 from handlers.drawing.home.turning import page_buttons, turn_button
 from handlers.drawing.messages.buttons import add_button, replace_button
 from handlers.drawing.messages.lists import added, nobody_listed, remove_button
+from handlers.drawing.messages.paging import page_line, page_of
 from handlers.drawing.wording import count_line, person_line, scope_label, scope_words
 from handlers.request import Request
 
@@ -33,8 +34,7 @@ def organization_page(
 ) -> list[Block]:
     """Draw an organization's contacts, global first, with the buttons that the actor may use."""
     organization = shown.organization
-    pages = max(1, -(-len(shown.contacts) // PAGE))
-    page = min(position.page, pages - 1)
+    page = page_of(shown.contacts, position.page, PAGE)
     blocks = [actions(_back(position))] if has_back else []
     count = count_line(shown.count, may_change=shown.may_change)
     title = _("*Fulfillment contacts* · {count}", count=count)
@@ -45,12 +45,11 @@ def organization_page(
     blocks.append({"type": "divider"})
     if not shown.contacts:
         blocks.append(section(nobody_listed(shown)))
-    contacts = shown.contacts[page * PAGE : (page + 1) * PAGE]
-    blocks += _groups(contacts, organization, may_change=shown.may_change)
-    if pages > 1:
-        blocks.append(context(_("Page {page} of {pages}", page=page + 1, pages=pages)))
-        here = Position(organization=organization.id, page=page, text=position.text)
-        blocks.append(actions(*page_buttons(here, has_more=page + 1 < pages)))
+    blocks += _groups(page.items, organization, may_change=shown.may_change)
+    blocks += page_line(page)
+    here = Position(organization=organization.id, page=page.number, text=position.text)
+    if turns := page_buttons(here, has_more=page.number + 1 < page.of):
+        blocks.append(actions(*turns))
     if not shown.may_change:
         blocks.append(context(_ask_whom(organization)))
     return blocks

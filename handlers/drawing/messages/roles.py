@@ -12,12 +12,12 @@ from handlers.drawing.blocks import (
     Reply,
     actions,
     button,
-    context,
     date,
     escape,
     section,
 )
 from handlers.drawing.messages.buttons import list_button
+from handlers.drawing.messages.paging import page_line, page_of, turn_buttons
 from handlers.drawing.messages.questions import choice, notice
 from handlers.drawing.wording import author
 from handlers.request import Request
@@ -29,8 +29,7 @@ PAGE = 20
 def roles(shown: RoleList, request: Request, asker: Identity, command: str) -> Reply:
     """Draw who has which role, each with a button to revoke it."""
     grants = shown.grants
-    pages = max(1, -(-len(grants) // PAGE))
-    page = min(max(request.page, 0), pages - 1)
+    page = page_of(grants, request.page, PAGE)
     blocks = [section(_roles_title(shown.organization))]
     if not grants:
         role = Role.SUPPORT if shown.organization is None else Role.ADMIN
@@ -40,16 +39,10 @@ def roles(shown: RoleList, request: Request, asker: Identity, command: str) -> R
             role=role,
         )
         blocks.append(section(nobody))
-    blocks += [_grant(grant, asker) for grant in grants[page * PAGE : (page + 1) * PAGE]]
-    turns = [(_("Previous"), page - 1), (_("Next"), page + 1)]
-    buttons = [
-        button(label, Request(verb="roles", organization=request.organization, page=number))
-        for label, number in turns
-        if 0 <= number < pages
-    ]
-    if buttons:
-        blocks.append(context(_("Page {page} of {pages}", page=page + 1, pages=pages)))
-        blocks.append(actions(*buttons))
+    blocks += [_grant(grant, asker) for grant in page.items]
+    blocks += page_line(page)
+    if turns := turn_buttons(page, Request(verb="roles", organization=request.organization)):
+        blocks.append(actions(*turns))
     return Reply(blocks=tuple(blocks))
 
 
