@@ -62,10 +62,16 @@ def actor(body: dict[str, Any], source: Source) -> Actor:
     return actor_of(
         team=_team(body, enterprise),
         user=body["user"]["id"],
-        enterprise=enterprise,
+        enterprise=None if _is_elsewhere(body, enterprise) else enterprise,
         source=source,
         channel=(body.get("channel") or {}).get("id"),
     )
+
+
+def _is_elsewhere(body: dict[str, Any], enterprise: str | None) -> bool:
+    """Whether they are of another workspace than the one named: its Enterprise isn't theirs."""
+    own, named = body["user"].get("team_id"), (body.get("team") or {}).get("id")
+    return bool(own and named and own not in {named, enterprise})
 
 
 def _team(body: dict[str, Any], enterprise: str | None) -> str:

@@ -183,7 +183,12 @@ class Meaning:
                 return match
         profile = asker.ask_slack(mentioned)
         email = profile and profile.email
-        return directory.find(asker.actor, where, email) if email else match
+        found = directory.find(asker.actor, where, email) if email else match
+        known = found.user and found.user.identity
+        # Their address may stand in another person's profile: who is known by a Slack user of this
+        # workspace is that one alone.
+        is_other = known and known.team_id in teams and known.user_id != mentioned
+        return match if is_other else found
 
 
 def _reading_label(request: Request, reading: Reading) -> str:

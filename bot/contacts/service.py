@@ -164,10 +164,16 @@ class Contacts:
     def _keepers(
         self, connection: Connection, organization_id: int, actor: Actor
     ) -> tuple[Identity, ...]:
-        keepers = self._rights.admins(connection, organization_id) or self._rights.support(
-            connection
-        )
-        return tuple(keeper for keeper in keepers if keeper != actor.identity)
+        """Find who can replace the actor: admins who still get documents, else support."""
+        me = actor.identity
+        own = {me, me and replace(me, team_id=actor.enterprise_id or me.team_id)}
+        admins = [one.identity for one in fallback(connection, organization_id)]
+        support = self._rights.support(connection)
+        for keepers in (admins, support):
+            others = [one for one in keepers if one not in own]
+            if others:
+                return tuple(others)
+        return ()
 
     def _organization(self, rows: Sequence[Row[*tuple[Any, ...]]]) -> Organization:
         # Support may ask for an id that no organization has.

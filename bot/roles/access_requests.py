@@ -271,7 +271,9 @@ class AccessRequests:
         row = connection.execute(_READ, {"id": request_id}).one_or_none()
         if row is None:
             raise AccessRequestGoneError
-        user = None if row.user_row_id is None else to_user(row)
+        # A directory may have come to know them otherwise since they asked.
+        is_theirs = row.slack_user_id == row.user_id and row.status != Status.DEACTIVATED
+        user = to_user(row) if row.user_row_id is not None and is_theirs else None
         return AccessRequest(
             id=row.id,
             by=Identity(team_id=row.team_id, user_id=row.user_id),
@@ -279,7 +281,9 @@ class AccessRequests:
             text=row.text,
             asked_at=row.asked_at,
             user=user,
-            organization=self._organization(connection, row.user_organization_id),
+            organization=self._organization(
+                connection, None if user is None else user.organization_id
+            ),
             answer=Answer(row.state),
             answered_by=to_identity(row.answered_by_team_id, row.answered_by_user_id),
             answered_at=row.answered_at,

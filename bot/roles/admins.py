@@ -57,5 +57,11 @@ _ADMINS = (
         ),
     )
     .where(ROLES.c.organization_id == bindparam("id"), ROLES.c.role == Role.ADMIN)
-    .order_by(ROLES.c.id, USERS.c.id)
+    # Of two entries of one person the one that can get documents, and then the exact one.
+    .order_by(
+        ROLES.c.id,
+        USERS.c.status == Status.DEACTIVATED,
+        USERS.c.slack_team_id != ROLES.c.team_id,
+        USERS.c.id,
+    )
 )

@@ -139,8 +139,11 @@ class Connection(asyncio.Protocol):
     def _say(self, response: Response, *, is_bare: bool = False) -> None:
         if self._is_over:
             return
-        is_idle = self._reader.stage is Stage.NEXT
-        closes = not self._due and (self._is_deaf or (self._server.is_stopping and is_idle))
+        if self._server.is_stopping:
+            # The last one: a client that always has the next request begun must not hold the stop.
+            self._due.clear()
+            self._is_deaf = True
+        closes = not self._due and self._is_deaf
         self._transport.write(response.written(has_body=not is_bare, closes=closes))
         if closes:
             self._end()
@@ -153,5 +156,10 @@ class Connection(asyncio.Protocol):
             self._transport.close()
             return
         # Closed with something unread, the response would be lost with it: the rest is read away.
-        self._transport.write_eof()
+        try:
+            self._transport.write_eof()
+        except OSError:
+            # The client has hung up.
+            self.drop()
+            return
         self._transport.resume_reading()

@@ -1,14 +1,17 @@
 """HTTP: Slack's requests, the pages for installing, and health."""
 
 import asyncio
+import json
 import multiprocessing
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
-from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_bolt import App, BoltRequest
+from slack_bolt.adapter.wsgi.http_response import WsgiHttpResponse
 from slack_sdk.signature import SignatureVerifier
 
 from bot.serving.health import Wsgi, plain
@@ -22,7 +25,7 @@ from bot.serving.process import (
     started,
     watch,
 )
-from bot.serving.routes import Headers, Route, Routes, health_routes
+from bot.serving.routes import Headers, Route, Routes, Thread, health_routes
 from bot.serving.server import Server, bound
 from bot.settings import Settings, SettingsError
 from bot.slack.app import Bot, own_workspace, running_bot, slack_client
@@ -68,8 +71,8 @@ def workers(database_url: str) -> int:
 
 def routes(bot: Bot, settings: Settings, is_connected: Callable[[], bool]) -> Routes:
     """Serve Slack's requests, the pages for installing, and health."""
-    events = SlackRequestHandler(bot.app, path=EVENTS_PATH)
-    pages = Route(application=with_oauth(bot.oauth, events))
+    events = dispatching(bot.app)
+    pages = Route(application=with_oauth(bot.oauth, events), thread=Thread.PAGES)
     return {
         **health_routes(bot.database, is_connected),
         INSTALL_PATH: pages,
@@ -80,6 +83,42 @@ def routes(bot: Bot, settings: Settings, is_connected: Callable[[], bool]) -> Ro
             allowed=_allowed,
         ),
     }
+
+
+def dispatching(app: App) -> Wsgi:
+    """Hand what Slack sends to the app, as Socket Mode does: read here, signed and whole.
+
+    Bolt's own reader takes any form with the word "payload" in it for a click.
+    """
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = _read(environ["wsgi.input"].read().decode(), environ.get("CONTENT_TYPE", ""))
+        if body is None:
+            return plain(start_response, "400 Bad Request", "nothing of Slack's")
+        headers: dict[str, str | Sequence[str]] = {
+            name.removeprefix("HTTP_").replace("_", "-").lower(): str(value)
+            for name, value in environ.items()
+            if name.startswith("HTTP_")
+        }
+        answer = app.dispatch(BoltRequest(body=body, headers=headers, mode="socket_mode"))
+        response = WsgiHttpResponse(answer.status, answer.headers, answer.body)
+        start_response(response.status, response.get_headers())
+        return response.get_body()
+
+    return application
+
+
+def _read(text: str, kind: str) -> dict[str, Any] | None:
+    """Read JSON, or a form, which may hold JSON as its `payload`; None for what is no object."""
+    try:
+        if not kind.startswith("application/x-www-form-urlencoded"):
+            body = json.loads(text)
+        else:
+            form = dict(parse_qsl(text, keep_blank_values=True))
+            body = json.loads(form["payload"]) if "payload" in form else form
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) and body else None
 
 
 def only_signed(secret: str, application: Wsgi) -> Wsgi:
@@ -136,11 +175,18 @@ async def _until_told(server: Server) -> None:
         stopped.set()
         end_within(GRACE)
 
+    def orphaned() -> None:
+        # The word that the parent is gone stays to be read, and would be read again and again.
+        if parent:
+            loop.remove_reader(parent.sentinel)
+        stop()
+
     loop = asyncio.get_running_loop()
+    parent = multiprocessing.parent_process()
     for one in STOPS:
         loop.add_signal_handler(one, stop)
-    if parent := multiprocessing.parent_process():
+    if parent:
         # It says that it is gone where it was killed, and nobody would end its workers.
-        loop.add_reader(parent.sentinel, stop)
+        loop.add_reader(parent.sentinel, orphaned)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
     await server.serve(stopped)

@@ -16,6 +16,9 @@ LARGEST_HEAD = 2**16
 CHUNKED = 8
 """How many times its length a body may take on the wire, for one that comes in small chunks."""
 
+MOST_AT_ONCE = 8
+"""Requests that may come in one piece; neither Slack nor a proxy sends the next one ahead."""
+
 
 class Stage(Enum):
     """What a connection waits for."""
@@ -150,10 +153,13 @@ class Reader:
         request.is_last = request.version == "1.0" or not self._parser.should_keep_alive()
         self.stage, self.awaits_word = Stage.NEXT, False
         self._taken = 0
+        if len(self._whole) == MOST_AT_ONCE:
+            raise _RefusedError(HTTPStatus.BAD_REQUEST, "too many requests at once")
         self._whole.append(request)
 
     def _count(self, *parts: bytes) -> None:
-        self._head += sum(map(len, parts))
+        # Each header costs more than its letters (as RFC 9113 counts, 6.5.2).
+        self._head += 32 + sum(map(len, parts))
         if self._head > LARGEST_HEAD:
             raise _too_long()
 

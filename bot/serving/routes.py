@@ -21,6 +21,9 @@ class Thread(Enum):
     HEALTH = auto()
     """A thread of its own, which no command can hold."""
 
+    PAGES = auto()
+    """A thread of its own, since any stranger may open them."""
+
     NONE = auto()
     """The reader itself, at once."""
 

@@ -1,7 +1,9 @@
 """The HTTP server: one thread reads whole requests, and the bot's threads answer them."""
 
 import asyncio
+import logging
 import math
+import secrets
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,7 +16,9 @@ from bot.serving.reading import Request
 from bot.serving.responses import Response
 from bot.serving.routes import Routes, Thread
 from bot.serving.wsgi import respond
-from bot.slack.app import HEALTH_THREADS, THREADS
+from bot.slack.app import HEALTH_THREADS, PAGES_THREADS, THREADS
+
+_logger = logging.getLogger(__name__)
 
 MOST = 800
 """Connections at once; beyond it the one nearest to its deadline goes. 1,024 files are usual."""
@@ -43,6 +47,7 @@ class Server:
         self._pools = {
             Thread.BOT: ThreadPoolExecutor(THREADS, "request"),
             Thread.HEALTH: ThreadPoolExecutor(HEALTH_THREADS, "health"),
+            Thread.PAGES: ThreadPoolExecutor(PAGES_THREADS, "pages"),
         }
 
     async def serve(self, stopped: asyncio.Event) -> None:
@@ -117,7 +122,16 @@ class Server:
             await asyncio.sleep(SWEEP)
             now = monotonic()
             for connection in [one for one in self._connections if one.deadline < now]:
-                connection.expire()
+                self._expire(connection)
+
+    @staticmethod
+    def _expire(connection: Connection) -> None:
+        try:
+            connection.expire()
+        except Exception:
+            # One connection must not end the looking after all others.
+            _logger.exception("fault %s at the end of a connection", secrets.token_hex(4))
+            connection.drop()
 
 
 def bound(address: str, port: int) -> socket.socket:

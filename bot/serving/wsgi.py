@@ -22,10 +22,19 @@ def respond(request: Request) -> Response:
     try:
         body = b"".join(request.route.application(_environ(request), start_response))
         status, headers = began[-1]
+        for header in headers:
+            _require_field("".join(header))
         return Response(status, headers, body)
     except Exception:
         _logger.exception("a request could not be answered")
         return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong")
+
+
+def _require_field(text: str) -> None:
+    """Raise where a header would end the line it stands in, or cannot be written at all."""
+    text.encode("latin-1")
+    if any(one in text for one in "\r\n\0"):
+        raise ValueError("a header with the end of a line in it")
 
 
 def _environ(request: Request) -> dict[str, Any]:

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 THREADS = 4
 """Threads that answer requests in one process; more only pass the interpreter's lock around."""
 
+PAGES_THREADS = 1
+"""Threads that serve the pages for installing, which any stranger may open."""
+
 HEALTH_THREADS = 1
 """Threads that answer the questions for health, so that no command can hold them."""
 
@@ -105,7 +108,7 @@ def create_bot(
     client = slack_client(settings)
     background, refresher = Background(BACKGROUND_THREADS), Refresher()
     told = Periodic("audit", AUDIT_SECONDS)
-    threads = THREADS + HEALTH_THREADS + BACKGROUND_THREADS + PERIODICS
+    threads = THREADS + HEALTH_THREADS + PAGES_THREADS + BACKGROUND_THREADS + PERIODICS
     database = Database(settings.database_url, pool_size=threads)
     installations = _installations(database, settings)
     workspaces = Workspaces(client, own, installations)

@@ -1,11 +1,12 @@
 """Installing the bot in other workspaces: the SDK's OAuth flow, and the pages people see."""
 
 import logging
+import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import parse_qs, urljoin
 from wsgiref.types import WSGIApplication
 
 from slack_bolt import BoltRequest, BoltResponse
@@ -81,13 +82,20 @@ def with_oauth(flow: OAuthFlow | None, otherwise: WSGIApplication) -> WSGIApplic
         if handle is None or environ["REQUEST_METHOD"] != "GET":
             return otherwise(environ, start_response)
         asked = WsgiHttpRequest(environ)
-        request = BoltRequest(body="", query=asked.query_string, headers=asked.get_headers())
+        query: dict[str, Sequence[str]] = {**parse_qs(asked.query_string)}
+        if not _TEAM.fullmatch("".join(query.get("team", []))):
+            # The SDK writes it into the address of Slack's page as it is.
+            query.pop("team", None)
+        request = BoltRequest(body="", query=query, headers=asked.get_headers())
         answer = _answered(handle, request)
         response = WsgiHttpResponse(answer.status, answer.headers, answer.body)
         start_response(response.status, response.get_headers())
         return response.get_body()
 
     return application
+
+
+_TEAM = re.compile("[A-Z0-9]+")
 
 
 def _answered(handle: Callable[[BoltRequest], BoltResponse], request: BoltRequest) -> BoltResponse:

@@ -40,7 +40,9 @@ def test_the_workspace_of_whoever_clicks(payload, team):
     who = actor(payload, Source.BUTTON)
 
     assert who.identity == Identity(team_id=team, user_id="U1")
-    assert who.enterprise_id == ("E1" if "enterprise" in payload else None)
+    # The Enterprise that is named is the message's: a guest of another one has no part in it.
+    is_guest = payload["user"].get("team_id") == "E2"
+    assert who.enterprise_id == ("E1" if "enterprise" in payload and not is_guest else None)
 
 
 def test_a_click_without_any_workspace_is_refused_in_words(slack, bot, acme):

@@ -507,3 +507,12 @@ def test_somebody_who_is_not_in_the_directory_leads_to_the_form_that_takes_them(
     slack.click(message, "Open the form")
 
     assert "Somebody who is not in the directory…" in str(slack.wait_for(slack.view))
+
+
+def test_a_mention_of_one_person_never_means_another_who_has_their_address(slack, world, acme):
+    bob = slack.add_person(name="Bob", email="ada@acme.example")
+
+    answer = slack.command(f"add <@{bob.id}> FR").message.text
+
+    assert "not in the directory" in answer
+    assert "1 of 10" in slack.command("list").message.text

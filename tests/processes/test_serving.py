@@ -247,3 +247,12 @@ def is_somebody_waiting(rows):
         return connection.execute(
             text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
         ).scalar()
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("transport", TRANSPORTS)
+def test_the_word_payload_in_a_command_is_a_word(transport, slack, start, rows, url, acme):
+    acme(rows)
+    start(transport, url)
+
+    assert "payload@o1.example" in slack.command("add payload@o1.example FR").message.text

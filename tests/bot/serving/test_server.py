@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from bot.serving.reading import MOST_AT_ONCE
 from bot.serving.routes import Route, Thread
 from bot.serving.server import serve_in_thread
 
@@ -47,9 +48,31 @@ def test_pipelined_requests_are_answered_in_their_order():
     assert answer.count(b"Connection: close") == 1
 
 
-def test_a_thousand_pipelined_requests_get_a_thousand_answers():
+def test_of_many_requests_in_one_piece_some_are_answered_and_the_rest_refused():
     with served() as port:
-        assert exchanged(port, b"GET /now HTTP/1.1\r\n\r\n" * 1000).count(b"GET:") == 1000
+        answer = exchanged(port, b"GET /now HTTP/1.1\r\n\r\n" * 1000)
+
+    assert answer.count(b"GET:") == MOST_AT_ONCE
+    assert answer.endswith(b"too many requests at once\n")
+
+
+def test_a_header_that_would_end_its_line_is_never_written():
+    def split(_environ, start_response):
+        start_response("200 OK", [("Location", "/\r\nSet-Cookie: evil=1")])
+        return []
+
+    with served(**{"/split": Route(application=split)}) as port:
+        answer = exchanged(port, b"GET /split HTTP/1.1\r\n\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 500")
+    assert b"evil" not in answer
+
+
+def test_many_small_headers_are_too_long_together():
+    with served() as port:
+        answer = exchanged(port, b"GET /now HTTP/1.1\r\n" + b"a:\r\n" * 9000 + b"\r\n")
+
+    assert answer.startswith(b"HTTP/1.1 431")
 
 
 def test_the_answer_to_head_has_no_body():

@@ -540,3 +540,11 @@ def test_the_doctor_tells_what_the_installations_lack(world, monkeypatch, diagno
     monkeypatch.setenv("SLACK_BOT_TOKEN", "")
     monkeypatch.setenv("SUPPORT_TEAMS", "")
     assert "SUPPORT_TEAMS: Not set, so support exists nowhere" in str(doctor.check())
+
+
+@pytest.mark.parametrize("team", ["T1%0d%0aSet-Cookie:%20evil=1", "%E2%82%AC", "t1&team=T2"])
+def test_only_the_id_of_a_workspace_goes_on_to_slacks_page(world, team):
+    asked = Browser().get(f"{world.url}/slack/install?team={team}")
+
+    assert asked.status == 302
+    assert "team=" not in asked.location
