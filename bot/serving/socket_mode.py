@@ -6,7 +6,6 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -48,10 +47,8 @@ def serve_socket(settings: Settings) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
     with (
         running_bot(settings) as bot,
-        # Entered last, so that it ends first: a slow question for health must not keep it open.
-        nullcontext(SocketConnection(bot, settings)) as connection,
+        SocketConnection(bot, settings) as connection,
         serve_in_thread(health_routes(bot.database, connection.is_alive), address, settings.port),
-        connection,
     ):
         signal.sigwait(STOPS)
         end_within(GRACE)

@@ -135,7 +135,7 @@ def test_what_slack_has_not_signed_is_refused_and_not_logged(start, url, slack):
     assert statuses(b"text=grace\xff", {}) == [400]
     assert statuses(b"", {"content-length": str(2**40)}) == [413]
     assert statuses(b"ssl_check=1&token=grace", {}, headers={}) == [200]
-    assert statuses(b"", {}, headers=empty)[0] == 404
+    assert statuses(b"", {}, headers=empty)[0] == 400
     assert statuses(b"text=grace", {})[0] == 404
 
     running.stop()
