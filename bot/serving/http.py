@@ -30,7 +30,7 @@ from bot.serving.server import Server, bound
 from bot.settings import Settings, SettingsError
 from bot.slack.app import Bot, own_workspace, running_bot, slack_client
 from bot.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
-from bot.slack.oauth import with_oauth
+from bot.slack.oauth import install_pages
 
 LARGEST = 2**20
 """Bytes of a body; Slack's largest view has a quarter of them."""
@@ -71,14 +71,13 @@ def workers(database_url: str) -> int:
 
 def routes(bot: Bot, settings: Settings, is_connected: Callable[[], bool]) -> Routes:
     """Serve Slack's requests, the pages for installing, and health."""
-    events = dispatching(bot.app)
-    pages = Route(application=with_oauth(bot.oauth, events), thread=Thread.PAGES)
+    pages = Route(application=install_pages(bot.oauth), thread=Thread.PAGES)
     return {
         **health_routes(bot.database, is_connected),
         INSTALL_PATH: pages,
         REDIRECT_PATH: pages,
         EVENTS_PATH: Route(
-            application=only_signed(settings.slack_signing_secret, events),
+            application=only_signed(settings.slack_signing_secret, dispatching(bot.app)),
             methods=("POST",),
             allowed=_allowed,
         ),

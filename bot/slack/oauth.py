@@ -66,8 +66,8 @@ def oauth_flow(
     )
 
 
-def with_oauth(flow: OAuthFlow | None, otherwise: WSGIApplication) -> WSGIApplication:
-    """Serve the pages for installing, and hand everything else on; without a flow, neither page.
+def install_pages(flow: OAuthFlow | None) -> WSGIApplication:
+    """Serve the pages for installing; without a flow, neither page.
 
     Bolt makes a flow with files of its own out of the environment, which must never be served.
     """
@@ -78,16 +78,13 @@ def with_oauth(flow: OAuthFlow | None, otherwise: WSGIApplication) -> WSGIApplic
     )
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        handle = pages.get(environ["PATH_INFO"])
-        if handle is None or environ["REQUEST_METHOD"] != "GET":
-            return otherwise(environ, start_response)
         asked = WsgiHttpRequest(environ)
         query: dict[str, Sequence[str]] = {**parse_qs(asked.query_string)}
         if not _TEAM.fullmatch("".join(query.get("team", []))):
             # The SDK writes it into the address of Slack's page as it is.
             query.pop("team", None)
         request = BoltRequest(body="", query=query, headers=asked.get_headers())
-        answer = _answered(handle, request)
+        answer = _answered(pages[environ["PATH_INFO"]], request)
         response = WsgiHttpResponse(answer.status, answer.headers, answer.body)
         start_response(response.status, response.get_headers())
         return response.get_body()

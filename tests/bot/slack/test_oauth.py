@@ -548,3 +548,10 @@ def test_only_the_id_of_a_workspace_goes_on_to_slacks_page(world, team):
 
     assert asked.status == 302
     assert "team=" not in asked.location
+
+
+@pytest.mark.parametrize("path", ["/slack/install", "/slack/oauth_redirect"])
+def test_nothing_of_slacks_comes_in_by_the_pages_for_installing(world, path):
+    world.install()
+
+    assert Browser()._open(f"{world.url}{path}", b"command=/fulfillment&text=list").status == 405
